@@ -1,0 +1,1 @@
+"""The rules, pure: values and decisions. No clock, no protobuf, no SQL, no network."""
