@@ -1,0 +1,123 @@
+"""Protocols of what the rules need from the world: books, journal, clock, ids, peers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from yidi.domain.records import (
+    Accumulators,
+    Bill,
+    FeeLine,
+    JournalEntry,
+    Message,
+    ProvinceChanges,
+    ProvinceKeys,
+    Settlement,
+    Visit,
+)
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time is an argument everywhere; only the runtime knows the real one."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in Beijing time (UTC+8)."""
+        ...
+
+    def now_ms(self) -> int:
+        """The same moment as UTC milliseconds since 1970."""
+        ...
+
+
+class Ids(Protocol):
+    """Numbers that a party gives out; unique over restarts and processes."""
+
+    def next_id(self, region: str, now: datetime) -> str:
+        """30 digits: region 6, time yyyyMMddHHmmss 14, serial 10."""
+        ...
+
+
+class ProvincePage(Protocol):
+    """What one step may read of a province's books: exactly the keys it asked for.
+
+    A page shows what earlier steps of the same batch have done, so two visits of one person
+    that arrive together are decided one after the other.
+    """
+
+    def message(self, message_id: str) -> Message | None:
+        """What became of a message here, or None."""
+        ...
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """The visit, or None."""
+        ...
+
+    def lines(self, visit_id: str) -> Sequence[FeeLine]:
+        """The fee lines of a visit whose id was asked for in ``line_visit_ids``."""
+        ...
+
+    def settlement(self, settlement_id: str) -> Settlement | None:
+        """The settlement or refund with this number, or None."""
+        ...
+
+    def settlement_of_message(self, message_id: str) -> Settlement | None:
+        """The settlement that a message made, or None."""
+        ...
+
+    def refund_of(self, settlement_id: str) -> Settlement | None:
+        """The refund of a settlement, or None."""
+        ...
+
+    def accumulators(self, person_number: str) -> Accumulators:
+        """Every accumulator of a person whose number was asked for; empty if none."""
+        ...
+
+    def bill(self, bill_id: str) -> Bill | None:
+        """The treating place's bill, or None."""
+        ...
+
+
+Decision = tuple[T, ProvinceChanges]
+"""The result of a step and what has to be written before anybody hears of it."""
+
+
+class ProvinceBooks(Protocol):
+    """The durable books of a province.
+
+    ``run`` reads the keys, lets ``decide`` look and choose, writes its changes and commits
+    before it returns the result. What ``decide`` raises is raised again and nothing of that
+    step is written. ``decide`` must be a pure function: it can be called again when the
+    database asks for another try. Raises ProvinceDown (BOOKS_UNAVAILABLE) when the books
+    cannot be written.
+    """
+
+    async def run(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[T]]) -> T:
+        """Run one step and return its result after the commit."""
+        ...
+
+
+class NationalJournal(Protocol):
+    """The durable journal of the national platform. Every method returns after the commit."""
+
+    async def receive(self, entry: JournalEntry) -> Sequence[JournalEntry]:
+        """Add the entry if its message is new; return the entries that were there before.
+
+        Empty means: yours is the first, forward it.
+        """
+        ...
+
+    async def conclude(self, entry: JournalEntry) -> None:
+        """Add an outcome; a second entry with the same message and state is ignored."""
+        ...
+
+    async def entries(self, message_id: str) -> Sequence[JournalEntry]:
+        """All entries of a message in order; empty if it was never received."""
+        ...
+
+    async def unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
+        """First entries of messages without an outcome that are older than ``before_ms``."""
+        ...

@@ -1,0 +1,229 @@
+"""What the books keep: one frozen value for each kind of row, and the changes of one step.
+
+Nothing here is ever overwritten except the state and running totals of an open visit and
+of a bill. A settlement is never changed: a refund (退费) is a new, negative record.
+Times are UTC milliseconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class VisitState(IntEnum):
+    """Life of a visit (就诊): open, then exactly one of the others."""
+
+    OPEN = 1
+    SETTLED = 2
+    REFUNDED = 3
+    CANCELLED = 4
+
+
+class SettlementKind(IntEnum):
+    """A settlement (结算) or the negative record that refunds one (退费)."""
+
+    SETTLEMENT = 1
+    REFUND = 2
+
+
+class MessageState(IntEnum):
+    """What became of a message, numbered as in the contract."""
+
+    NEVER_RECEIVED = 1
+    IN_PROGRESS = 2
+    DONE = 3
+    REFUSED = 4
+    REVERSED = 5
+    UNKNOWN = 6
+
+
+class BillState(IntEnum):
+    """Life of a bill (账单) at the treating place."""
+
+    STARTED = 1
+    SETTLED = 2
+    REFUSED = 3
+    REFUNDED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit as the insured place keeps it, with the running totals of its lines."""
+
+    visit_id: str
+    person_number: str
+    insurance: int
+    category: int
+    care_type: int
+    disease_code: str
+    filing_type: int
+    is_emergency: bool
+    treating_region: str
+    insured_area: str
+    institution_code: str
+    outpatient_number: str
+    visited_at_ms: int
+    opened_at_ms: int
+    state: VisitState
+    line_count: int
+    total_fen: int
+    full_self_paid_fen: int
+    over_limit_fen: int
+    first_paid_fen: int
+    in_scope_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One split fee line (费用明细) of a visit, as uploaded by the treating place."""
+
+    visit_id: str
+    line_number: str
+    batch_number: str
+    item_code: str
+    item_name: str
+    fee_class: int
+    fee_category: int
+    price_micros: int
+    quantity_micros: int
+    amount_fen: int
+    full_self_paid_fen: int
+    over_limit_fen: int
+    first_paid_fen: int
+    in_scope_fen: int
+    occurred_at_ms: int
+
+
+class Movement(NamedTuple):
+    """What one settlement adds to a named accumulator (累计) of a person and year.
+
+    Year 0 holds what does not start again each year: the personal account.
+    """
+
+    name: str
+    year: int
+    delta_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One settlement or refund; ``document`` is the whole answer as the contract has it."""
+
+    settlement_id: str
+    kind: SettlementKind
+    original_id: str
+    visit_id: str
+    message_id: str
+    person_number: str
+    insurance: int
+    care_type: int
+    disease_code: str
+    treating_region: str
+    insured_area: str
+    institution_code: str
+    settled_at_ms: int
+    total_fen: int
+    in_scope_fen: int
+    pool_fen: int
+    large_cost_fen: int
+    critical_illness_fen: int
+    civil_servant_fen: int
+    assistance_fen: int
+    fund_total_fen: int
+    hospital_part_fen: int
+    account_fen: int
+    cash_fen: int
+    movements: tuple[Movement, ...]
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What became of one changing message at this party, with its first answer.
+
+    ``answer`` is the encoded response when done, the encoded status when refused, and
+    empty when the message was reversed before it arrived.
+    """
+
+    message_id: str
+    method: str
+    fingerprint: bytes
+    state: MessageState
+    at_ms: int
+    answer: bytes
+    settlement_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One bill that an institution gave to its own province to settle."""
+
+    message_id: str
+    fingerprint: bytes
+    person_number: str
+    institution_code: str
+    state: BillState
+    at_ms: int
+    plan: bytes
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One entry of the national journal: a message entered a state.
+
+    Entries are only ever added; the last entry of a message is its state. ``body`` is the
+    request with the first entry, the answer or the encoded status with an outcome.
+    """
+
+    message_id: str
+    state: MessageState
+    method: str
+    fingerprint: bytes
+    treating_region: str
+    insured_region: str
+    institution_code: str
+    at_ms: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceKeys:
+    """Which rows a step has to read; the books fetch them in one query a table."""
+
+    message_ids: tuple[str, ...] = ()
+    visit_ids: tuple[str, ...] = ()
+    line_visit_ids: tuple[str, ...] = ()
+    settlement_ids: tuple[str, ...] = ()
+    settlement_message_ids: tuple[str, ...] = ()
+    person_numbers: tuple[str, ...] = ()
+    bill_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceChanges:
+    """What a step writes, all of it in one transaction or none of it.
+
+    ``movements`` belong to ``person_number``; they are also kept inside the settlement,
+    so that accumulators can be rebuilt from the records.
+    """
+
+    messages: tuple[Message, ...] = ()
+    new_visits: tuple[Visit, ...] = ()
+    changed_visits: tuple[Visit, ...] = ()
+    new_lines: tuple[FeeLine, ...] = ()
+    withdrawn_lines: tuple[tuple[str, str], ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    person_number: str = ""
+    movements: tuple[Movement, ...] = ()
+
+
+NO_CHANGES = ProvinceChanges()
+
+
+Accumulators = Mapping[tuple[int, str], int]
+"""The accumulators of one person: (year, name) -> fen."""
