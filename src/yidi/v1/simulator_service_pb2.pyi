@@ -1,0 +1,192 @@
+import datetime
+
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yidi.v1 import person_pb2 as _person_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class FaultKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FAULT_KIND_UNSPECIFIED: _ClassVar[FaultKind]
+    FAULT_KIND_DELAY: _ClassVar[FaultKind]
+    FAULT_KIND_REFUSE: _ClassVar[FaultKind]
+    FAULT_KIND_LOSE_BEFORE_COMMIT: _ClassVar[FaultKind]
+    FAULT_KIND_LOSE_AFTER_COMMIT: _ClassVar[FaultKind]
+    FAULT_KIND_DUPLICATE: _ClassVar[FaultKind]
+    FAULT_KIND_ANSWER_LATE: _ClassVar[FaultKind]
+    FAULT_KIND_ALTER_SPLIT: _ClassVar[FaultKind]
+    FAULT_KIND_UNBALANCE: _ClassVar[FaultKind]
+    FAULT_KIND_STOP: _ClassVar[FaultKind]
+FAULT_KIND_UNSPECIFIED: FaultKind
+FAULT_KIND_DELAY: FaultKind
+FAULT_KIND_REFUSE: FaultKind
+FAULT_KIND_LOSE_BEFORE_COMMIT: FaultKind
+FAULT_KIND_LOSE_AFTER_COMMIT: FaultKind
+FAULT_KIND_DUPLICATE: FaultKind
+FAULT_KIND_ANSWER_LATE: FaultKind
+FAULT_KIND_ALTER_SPLIT: FaultKind
+FAULT_KIND_UNBALANCE: FaultKind
+FAULT_KIND_STOP: FaultKind
+
+class GetStatusRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ProvinceStatus(_message.Message):
+    __slots__ = ("province", "name", "is_in_process", "address", "is_serving", "settlements")
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    IS_IN_PROCESS_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    IS_SERVING_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    province: str
+    name: str
+    is_in_process: bool
+    address: str
+    is_serving: bool
+    settlements: int
+    def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ...) -> None: ...
+
+class GetStatusResponse(_message.Message):
+    __slots__ = ("version", "started_at", "now", "provinces", "journal_messages", "unfinished_messages", "data_folder")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STARTED_AT_FIELD_NUMBER: _ClassVar[int]
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    PROVINCES_FIELD_NUMBER: _ClassVar[int]
+    JOURNAL_MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    UNFINISHED_MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    DATA_FOLDER_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    started_at: _timestamp_pb2.Timestamp
+    now: _timestamp_pb2.Timestamp
+    provinces: _containers.RepeatedCompositeFieldContainer[ProvinceStatus]
+    journal_messages: int
+    unfinished_messages: int
+    data_folder: str
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_messages: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ...) -> None: ...
+
+class ListPersonsRequest(_message.Message):
+    __slots__ = ("region", "first_serial", "count")
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SERIAL_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    region: str
+    first_serial: int
+    count: int
+    def __init__(self, region: _Optional[str] = ..., first_serial: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
+
+class SyntheticPerson(_message.Message):
+    __slots__ = ("person", "purpose_zh", "purpose_en", "electronic_credential", "social_security_card", "filings", "qualifications")
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_ZH_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_EN_FIELD_NUMBER: _ClassVar[int]
+    ELECTRONIC_CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
+    SOCIAL_SECURITY_CARD_FIELD_NUMBER: _ClassVar[int]
+    FILINGS_FIELD_NUMBER: _ClassVar[int]
+    QUALIFICATIONS_FIELD_NUMBER: _ClassVar[int]
+    person: _person_pb2.Person
+    purpose_zh: str
+    purpose_en: str
+    electronic_credential: str
+    social_security_card: str
+    filings: _containers.RepeatedScalarFieldContainer[str]
+    qualifications: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., electronic_credential: _Optional[str] = ..., social_security_card: _Optional[str] = ..., filings: _Optional[_Iterable[str]] = ..., qualifications: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListPersonsResponse(_message.Message):
+    __slots__ = ("persons",)
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
+    persons: _containers.RepeatedCompositeFieldContainer[SyntheticPerson]
+    def __init__(self, persons: _Optional[_Iterable[_Union[SyntheticPerson, _Mapping]]] = ...) -> None: ...
+
+class SetClockRequest(_message.Message):
+    __slots__ = ("now", "is_frozen")
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    IS_FROZEN_FIELD_NUMBER: _ClassVar[int]
+    now: _timestamp_pb2.Timestamp
+    is_frozen: bool
+    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., is_frozen: _Optional[bool] = ...) -> None: ...
+
+class SetClockResponse(_message.Message):
+    __slots__ = ("now",)
+    NOW_FIELD_NUMBER: _ClassVar[int]
+    now: _timestamp_pb2.Timestamp
+    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Fault(_message.Message):
+    __slots__ = ("fault_id", "province", "methods", "kind", "share_bp", "delay_median", "delay_p99", "status_code", "calls_left", "seed")
+    FAULT_ID_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    METHODS_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    SHARE_BP_FIELD_NUMBER: _ClassVar[int]
+    DELAY_MEDIAN_FIELD_NUMBER: _ClassVar[int]
+    DELAY_P99_FIELD_NUMBER: _ClassVar[int]
+    STATUS_CODE_FIELD_NUMBER: _ClassVar[int]
+    CALLS_LEFT_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
+    fault_id: str
+    province: str
+    methods: _containers.RepeatedScalarFieldContainer[str]
+    kind: FaultKind
+    share_bp: int
+    delay_median: _duration_pb2.Duration
+    delay_p99: _duration_pb2.Duration
+    status_code: int
+    calls_left: int
+    seed: int
+    def __init__(self, fault_id: _Optional[str] = ..., province: _Optional[str] = ..., methods: _Optional[_Iterable[str]] = ..., kind: _Optional[_Union[FaultKind, str]] = ..., share_bp: _Optional[int] = ..., delay_median: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., delay_p99: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., status_code: _Optional[int] = ..., calls_left: _Optional[int] = ..., seed: _Optional[int] = ...) -> None: ...
+
+class SetFaultRequest(_message.Message):
+    __slots__ = ("fault",)
+    FAULT_FIELD_NUMBER: _ClassVar[int]
+    fault: Fault
+    def __init__(self, fault: _Optional[_Union[Fault, _Mapping]] = ...) -> None: ...
+
+class SetFaultResponse(_message.Message):
+    __slots__ = ("fault",)
+    FAULT_FIELD_NUMBER: _ClassVar[int]
+    fault: Fault
+    def __init__(self, fault: _Optional[_Union[Fault, _Mapping]] = ...) -> None: ...
+
+class ListFaultsRequest(_message.Message):
+    __slots__ = ("province",)
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
+    province: str
+    def __init__(self, province: _Optional[str] = ...) -> None: ...
+
+class ListFaultsResponse(_message.Message):
+    __slots__ = ("faults",)
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    faults: _containers.RepeatedCompositeFieldContainer[Fault]
+    def __init__(self, faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ...) -> None: ...
+
+class ClearFaultsRequest(_message.Message):
+    __slots__ = ("fault_id",)
+    FAULT_ID_FIELD_NUMBER: _ClassVar[int]
+    fault_id: str
+    def __init__(self, fault_id: _Optional[str] = ...) -> None: ...
+
+class ClearFaultsResponse(_message.Message):
+    __slots__ = ("removed",)
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    removed: int
+    def __init__(self, removed: _Optional[int] = ...) -> None: ...
+
+class ResetRequest(_message.Message):
+    __slots__ = ("confirmation",)
+    CONFIRMATION_FIELD_NUMBER: _ClassVar[int]
+    confirmation: str
+    def __init__(self, confirmation: _Optional[str] = ...) -> None: ...
+
+class ResetResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
