@@ -1,0 +1,53 @@
+"""Every limit of the platform in one place, each with its origin."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LINES_PER_UPLOAD_MAX: Final = 500
+"""Fee lines in one UploadFees; a larger bill is uploaded in batches."""
+
+LINES_PER_VISIT_MAX: Final = 2_000
+"""Fee lines of one visit. The largest outpatient bills in public samples have some hundred."""
+
+MESSAGE_BYTES_MAX: Final = 2_000_000
+"""Bytes of one request: 500 lines of about 300 bytes, with room to spare."""
+
+TRANSPORT_BYTES_MAX: Final = 8_000_000
+"""Above this gRPC itself refuses; between the two limits the refusal is ours and explains."""
+
+AMOUNT_FEN_MAX: Final = 10**11
+"""One amount: 1 000 000 000.00 yuan, far above any bill and far below the field N(16,2)."""
+
+PRICE_MICROS_MAX: Final = 10**15
+"""A unit price of 1 000 000 000 yuan."""
+
+QUANTITY_MICROS_MAX: Final = 10**12
+"""1 000 000 units on one line."""
+
+PROBLEMS_PER_REFUSAL_MAX: Final = 20
+"""Problems listed in one refusal; the rest is counted. Trailers stay under 8 KB."""
+
+STATUS_BYTES_MAX: Final = 4_800
+"""Encoded details of a refusal: base64 makes 6 400 of it, the message text adds up to 1 000."""
+
+TEXT_ZH_CHARS_MAX: Final = 60
+"""A Chinese text for the cashier (A-142)."""
+
+WRITER_QUEUE_MAX: Final = 10_000
+"""Commands waiting for one database; above it the platform says that it is busy."""
+
+WRITER_BATCH_MAX: Final = 512
+"""Commands in one transaction: one more fsync costs less than a longer wait for the first."""
+
+RETRY_AFTER_MS: Final = 1_000
+"""What a refusal advises when it has no better figure."""
+
+CALL_TIMEOUT_MS: Final = 30_000
+"""Time a call gets when the caller set no deadline; clients in the field use 30 s."""
+
+HOP_MARGIN_MS: Final = 50
+"""Taken off the deadline at every hop, so that a hop that fails can still be named."""
+
+PERSONS_PER_LIST_MAX: Final = 100
+"""People in one ListPersons."""
