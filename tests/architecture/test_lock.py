@@ -1,0 +1,126 @@
+"""Dependencies: pyproject.toml, requirements.lock, docs/dependencies.md and the imports agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import yidi
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+# Each section of the lock, with the list of pyproject.toml it is made from.
+DECLARED = {
+    "run": PROJECT["project"]["dependencies"],
+    "build": PROJECT["build-system"]["requires"],
+    "test": PROJECT["project"]["optional-dependencies"]["dev"],
+}
+
+
+def locked_packages() -> dict[str, dict[str, str]]:
+    """The lock as section -> package -> version."""
+    sections: dict[str, dict[str, str]] = {}
+    for line in LOCK.splitlines():
+        if line.startswith("# section: "):
+            packages = sections.setdefault(line.removeprefix("# section: "), {})
+        elif found := re.match(r"([a-z0-9.-]+)==(\S+)", line):
+            packages[found[1]] = found[2]
+    return sections
+
+
+def test_the_lock_has_its_three_sections():
+    assert list(locked_packages()) == ["run", "build", "test"]
+
+
+@pytest.mark.parametrize("section", DECLARED)
+def test_every_declared_dependency_is_locked_in_its_range(section: str):
+    packages = locked_packages()
+
+    for text in DECLARED[section]:
+        requirement = Requirement(text)
+        # A tool may be locked in an earlier section already, because that one needs it too.
+        versions = [found for names in packages.values() for name, found in names.items()
+                    if name == canonicalize_name(requirement.name)]  # fmt: skip
+        assert len(versions) == 1, f"{requirement.name}: run scripts/lock"
+        assert requirement.specifier.contains(versions[0]), f"{requirement}: run scripts/lock"
+
+
+def test_what_yidi_needs_to_run_is_in_the_section_that_is_shipped():
+    shipped = locked_packages()["run"]
+
+    missing = [
+        text for text in DECLARED["run"] if canonicalize_name(Requirement(text).name) not in shipped
+    ]
+
+    assert missing == []
+
+
+def test_every_locked_package_has_hashes_and_no_address():
+    form = re.compile(
+        r"""(?P<name>[a-z0-9.-]+)==(?P<version>[A-Za-z0-9.+!]+)(\ ;\ [^\n\\]+)?
+        (\ \\\n\ {4}--hash=sha256:[0-9a-f]{64})+\n""",
+        re.VERBOSE,
+    )
+    without_comments = re.sub(r"^(#.*)?\n", "", LOCK, flags=re.MULTILINE)
+
+    left_over = form.sub("", without_comments)
+
+    assert left_over == ""
+    assert "://" not in LOCK
+
+
+@pytest.mark.parametrize("section", DECLARED)
+def test_every_declared_dependency_has_its_reason_written_down(section: str):
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE))
+
+    missing = [text for text in DECLARED[section] if Requirement(text).name not in explained]
+
+    assert missing == []
+
+
+def test_no_dependency_is_explained_that_is_not_declared():
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE))
+    declared = {Requirement(text).name for texts in DECLARED.values() for text in texts}
+
+    assert explained - declared == set()
+
+
+def test_the_version_is_the_same_everywhere():
+    assert PROJECT["project"]["version"] == yidi.__version__
+
+
+def test_the_code_imports_only_what_is_declared():
+    declared = {canonicalize_name(Requirement(text).name) for text in DECLARED["run"]}
+    providers = packages_distributions()
+
+    undeclared = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in (ROOT / "src").rglob("*.py")
+        for module in imported_modules(path) - sys.stdlib_module_names - {"yidi"}
+        if declared.isdisjoint(canonicalize_name(name) for name in providers.get(module, ()))
+    }
+
+    assert undeclared == set()
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The top-level names a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
