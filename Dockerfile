@@ -1,0 +1,37 @@
+# Yidi in a container: the steps of scripts/up, on a small image, without root.
+#
+#   docker build -t yidi .
+#   docker run --rm -p 50051:50051 -p 50052:50052 -p 50053:50053 -p 8080:8080 -v yidi-data:/data yidi
+
+FROM python:3.11-slim AS build
+
+WORKDIR /app
+COPY scripts/install scripts/install
+COPY pyproject.toml requirements.lock README.md ./
+COPY src src
+RUN scripts/install run \
+    && .venv/bin/python -m compileall -q src
+
+FROM python:3.11-slim
+
+RUN useradd --system --uid 10001 --no-create-home yidi \
+    && install --directory --owner=yidi --group=yidi /data
+# The environment knows its place, so it stands where it was made.
+COPY --from=build /app /app
+
+ENV PATH=/app/.venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    YIDI_DATA=/data
+
+USER yidi
+WORKDIR /data
+VOLUME /data
+EXPOSE 50051 50052 50053 8080
+
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]
+
+# Stopped by SIGTERM: the process itself receives it and finishes what it has begun.
+ENTRYPOINT ["yidi"]
+CMD ["serve"]
