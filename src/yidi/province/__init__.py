@@ -1,0 +1,1 @@
+"""A mocked province: its policy and catalogue files, its people, its node."""
