@@ -1,1 +1,1 @@
-"""A mocked province: its policy and catalogue files, its people, its node."""
+"""A mocked province: its policy, catalogue, institutions and people, and the services it gives."""
