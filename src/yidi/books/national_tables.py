@@ -1,0 +1,58 @@
+"""The tables of the national database. Column names equal the field names of the records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from yidi.books.columns import blob, code, new_metadata, number, text
+
+NATIONAL: Final = new_metadata()
+
+journal_entries: Final = Table(
+    "journal_entries",
+    NATIONAL,
+    Column(
+        "entry_id",
+        # Only a column of exactly this type numbers itself in SQLite.
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+        comment="Order of the entries; given by the database, never used twice.",
+    ),
+    text("message_id", "30 characters, from the request header."),
+    code("state", "MessageState: what the message entered with this entry."),
+    text("method", "Name of the method, from the contract."),
+    blob("fingerprint", "Digest of the request's content, made by the gateway."),
+    text("treating_region", "6 digits, from the request header."),
+    text("insured_region", "6 digits, from the request header."),
+    text("institution_code", "12 characters, from the request header."),
+    number("at_ms", "UTC milliseconds since 1970, from the gateway's clock."),
+    blob("body", "Encoded request in the first entry; answer or status in an outcome."),
+    UniqueConstraint("message_id", "state"),
+    CheckConstraint("state BETWEEN 1 AND 6", name="state_known"),
+    comment="The national journal: every state that a message entered. Only ever added to.",
+    sqlite_autoincrement=True,
+)
+
+unfinished_messages: Final = Table(
+    "unfinished_messages",
+    NATIONAL,
+    text("message_id", "30 characters; the journal has its entry IN_PROGRESS."),
+    number("at_ms", "UTC milliseconds since 1970, copied from that entry."),
+    PrimaryKeyConstraint("message_id"),
+    comment=(
+        "Messages without an outcome. Follows from the journal; kept so that nobody has to "
+        "search millions of finished messages for the few open ones."
+    ),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,269 @@
+"""One batch of a province in memory: what it read, what its steps chose, what is to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from yidi.books.province_rows import ProvinceStatements, movements_from_text
+from yidi.books.shelf import Shelf
+from yidi.domain.invariants import hold
+from yidi.domain.ports import Decision, ProvincePage
+from yidi.domain.records import (
+    Accumulators,
+    Bill,
+    FeeLine,
+    Message,
+    Movement,
+    ProvinceChanges,
+    ProvinceKeys,
+    Settlement,
+    Visit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What ``ProvinceBooks.run`` was given."""
+
+    keys: ProvinceKeys
+    decide: Callable[[ProvincePage], Decision[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Make the accumulators of a person equal to the fold over the settlements again."""
+
+    person_number: str
+
+
+Command: TypeAlias = Step | Rebuild
+
+
+class StepPage:
+    """``ports.ProvincePage``: a batch as one step may see it, only by the keys it asked for."""
+
+    __slots__ = ("_batch", "_keys")
+
+    def __init__(self, batch: BatchPage, keys: ProvinceKeys) -> None:
+        self._batch = batch
+        self._keys = keys
+
+    def message(self, message_id: str) -> Message | None:
+        _asked(message_id in self._keys.message_ids, "message")
+        return self._batch.messages.get(message_id)
+
+    def visit(self, visit_id: str) -> Visit | None:
+        _asked(visit_id in self._keys.visit_ids, "visit")
+        return self._batch.visits.get(visit_id)
+
+    def lines(self, visit_id: str) -> Sequence[FeeLine]:
+        """Ordered by their line numbers as text."""
+        _asked(visit_id in self._keys.line_visit_ids, "lines")
+        lines = self._batch.lines[visit_id]
+        return [lines[number] for number in sorted(lines)]
+
+    def settlement(self, settlement_id: str) -> Settlement | None:
+        _asked(settlement_id in self._keys.settlement_ids, "settlement")
+        return self._batch.settlements.get(settlement_id)
+
+    def settlement_of_message(self, message_id: str) -> Settlement | None:
+        _asked(message_id in self._keys.settlement_message_ids, "settlement of message")
+        return self._batch.settlements_of_messages.get(message_id)
+
+    def refund_of(self, settlement_id: str) -> Settlement | None:
+        _asked(settlement_id in self._keys.settlement_ids, "refund")
+        return self._batch.refunds.get(settlement_id)
+
+    def accumulators(self, person_number: str) -> Accumulators:
+        _asked(person_number in self._keys.person_numbers, "accumulators")
+        return dict(self._batch.accumulators[person_number])
+
+    def bill(self, bill_id: str) -> Bill | None:
+        _asked(bill_id in self._keys.bill_ids, "bill")
+        return self._batch.bills.get(bill_id)
+
+
+def _asked(is_asked: bool, what: str) -> None:
+    # Without this a step that forgets a key would find its row only in lucky batches.
+    hold(is_asked, "a step reads only what it asked for", what=what)
+
+
+class BatchPage:
+    """What all steps of one batch have read and chosen."""
+
+    def __init__(
+        self, statements: ProvinceStatements, connection: Connection, commands: Sequence[Command]
+    ) -> None:
+        """Read what the commands ask for, in one query a table."""
+        steps = [command.keys for command in commands if isinstance(command, Step)]
+        rebuilt = [command.person_number for command in commands if isinstance(command, Rebuild)]
+        self._statements = statements
+        self.messages = Shelf(
+            statements.messages, connection, _distinct(keys.message_ids for keys in steps)
+        )
+        self.visits = Shelf(
+            statements.visits, connection, _distinct(keys.visit_ids for keys in steps)
+        )
+        self.bills = Shelf(statements.bills, connection, _distinct(keys.bill_ids for keys in steps))
+        self._read_lines(connection, _distinct(keys.line_visit_ids for keys in steps))
+        self._read_settlements(connection, steps)
+        persons = _distinct([*(keys.person_numbers for keys in steps), rebuilt])
+        self._read_accumulators(connection, persons)
+        self._read_movements(connection, rebuilt)
+
+    def _read_lines(self, connection: Connection, visit_ids: list[str]) -> None:
+        self.lines: dict[str, dict[str, FeeLine]] = {visit_id: {} for visit_id in visit_ids}
+        self._new_lines: dict[tuple[str, str], FeeLine] = {}
+        self._withdrawn_lines: set[tuple[str, str]] = set()
+        for row in self._statements.read_lines.run(connection, visit_ids):
+            line = self._statements.line.record(row)
+            self.lines[line.visit_id][line.line_number] = line
+
+    def _read_settlements(self, connection: Connection, steps: list[ProvinceKeys]) -> None:
+        statements = self._statements
+        record = statements.settlement.record
+        ids = _distinct(keys.settlement_ids for keys in steps)
+        message_ids = _distinct(keys.settlement_message_ids for keys in steps)
+        found = [record(row) for row in statements.read_settlements.run(connection, ids)]
+        refunds = [record(row) for row in statements.read_refunds.run(connection, ids)]
+        rows = statements.read_settlements_of_messages.run(connection, message_ids)
+        of_messages = [record(row) for row in rows]
+        self.settlements = {each.settlement_id: each for each in found}
+        self.refunds = {each.original_id: each for each in refunds}
+        self.settlements_of_messages = {each.message_id: each for each in of_messages}
+        self._new_settlements: list[Settlement] = []
+
+    def _read_accumulators(self, connection: Connection, persons: list[str]) -> None:
+        self.accumulators: dict[str, dict[tuple[int, str], int]] = {each: {} for each in persons}
+        self._moved: dict[tuple[str, int, str], int] = {}
+        for person, year, name, amount_fen in self._statements.read_accumulators.run(
+            connection, persons
+        ):
+            self.accumulators[person][year, name] = amount_fen
+
+    def _read_movements(self, connection: Connection, persons: list[str]) -> None:
+        self._folded: dict[str, dict[tuple[int, str], int]] = {each: {} for each in persons}
+        for person, text in self._statements.read_movements.run(connection, self._folded):
+            _fold(self._folded[person], movements_from_text(text))
+
+    def take(self, command: Command) -> object:
+        if isinstance(command, Rebuild):
+            return self._rebuild(command.person_number)
+        result, changes = command.decide(StepPage(self, command.keys))
+        self._check(command.keys, changes)
+        self._apply(changes)
+        return result
+
+    def _check(self, keys: ProvinceKeys, changes: ProvinceChanges) -> None:
+        """Everything that could fail comes before the first change, so a step is whole."""
+        for message in changes.messages:
+            hold(message.message_id in keys.message_ids, "a step asks for what it writes")
+            self.messages.check(message.message_id, message)
+        for bill in changes.bills:
+            hold(bill.message_id in keys.bill_ids, "a step asks for what it writes")
+            self.bills.check(bill.message_id, bill)
+        for visit in changes.new_visits:
+            hold(self.visits.get(visit.visit_id) is None, "a new visit is new")
+        for visit in changes.changed_visits:
+            hold(visit.visit_id in keys.visit_ids, "a step asks for what it writes")
+            self.visits.check(visit.visit_id, visit)
+        for line in changes.new_lines:
+            key = (line.visit_id, line.line_number)
+            is_new = key not in self._new_lines or key in changes.withdrawn_lines
+            hold(is_new, "a line is uploaded once", line=line.line_number)
+        kept = tuple(each for one in changes.settlements for each in one.movements)
+        hold(kept == changes.movements, "movements are those that the settlements keep")
+        if kept:
+            persons = {one.person_number for one in changes.settlements}
+            hold(persons == {changes.person_number}, "movements belong to one person")
+            hold(changes.person_number in keys.person_numbers, "a step asks for what it writes")
+
+    def _apply(self, changes: ProvinceChanges) -> None:
+        for message in changes.messages:
+            self.messages.put(message.message_id, message)
+        for visit in (*changes.new_visits, *changes.changed_visits):
+            self.visits.put(visit.visit_id, visit)
+        for bill in changes.bills:
+            self.bills.put(bill.message_id, bill)
+        self._apply_lines(changes)
+        for settlement in changes.settlements:
+            self.settlements[settlement.settlement_id] = settlement
+            self.settlements_of_messages[settlement.message_id] = settlement
+            if settlement.original_id:
+                self.refunds[settlement.original_id] = settlement
+            self._new_settlements.append(settlement)
+        if changes.movements:
+            self._move(changes.person_number, changes.movements)
+            if (folded := self._folded.get(changes.person_number)) is not None:
+                _fold(folded, changes.movements)
+
+    def _apply_lines(self, changes: ProvinceChanges) -> None:
+        for visit_id, number in changes.withdrawn_lines:
+            self.lines.get(visit_id, {}).pop(number, None)
+            self._new_lines.pop((visit_id, number), None)
+            self._withdrawn_lines.add((visit_id, number))
+        for line in changes.new_lines:
+            if line.visit_id in self.lines:
+                self.lines[line.visit_id][line.line_number] = line
+            self._new_lines[line.visit_id, line.line_number] = line
+
+    def _move(self, person: str, movements: Iterable[Movement]) -> None:
+        """Every movement counts in what later steps see and in what is written."""
+        seen = self.accumulators[person]
+        for name, year, delta_fen in movements:
+            seen[year, name] = seen.get((year, name), 0) + delta_fen
+            key = (person, year, name)
+            self._moved[key] = self._moved.get(key, 0) + delta_fen
+
+    def _rebuild(self, person: str) -> Accumulators:
+        folded, kept = self._folded[person], self.accumulators[person]
+        self._move(
+            person,
+            [
+                Movement(name, year, folded.get((year, name), 0) - kept.get((year, name), 0))
+                for year, name in folded | kept
+                if folded.get((year, name), 0) != kept.get((year, name), 0)
+            ],
+        )
+        return dict(kept)
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(
+            self.messages.is_changed
+            or self.visits.is_changed
+            or self.bills.is_changed
+            or self._new_lines
+            or self._withdrawn_lines
+            or self._new_settlements
+            or self._moved
+        )
+
+    def flush(self, connection: Connection) -> None:
+        statements = self._statements
+        self.visits.flush(connection)
+        statements.delete_lines.run(connection, list(self._withdrawn_lines))
+        statements.insert_lines.run(
+            connection, [statements.line.row(line) for line in self._new_lines.values()]
+        )
+        statements.insert_settlements.run(
+            connection, [statements.settlement.row(each) for each in self._new_settlements]
+        )
+        statements.add_to_accumulators.run(
+            connection, [(*key, delta_fen) for key, delta_fen in self._moved.items()]
+        )
+        self.messages.flush(connection)
+        self.bills.flush(connection)
+
+
+def _fold(into: dict[tuple[int, str], int], movements: Iterable[Movement]) -> None:
+    for name, year, delta_fen in movements:
+        into[year, name] = into.get((year, name), 0) + delta_fen
+
+
+def _distinct(groups: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(key for group in groups for key in group))

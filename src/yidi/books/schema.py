@@ -1,0 +1,225 @@
+"""Opening a database: new ones get their tables, older ones are migrated, others are refused.
+
+                     version table   version          what happens
+  new or empty       -               -                tables are created and stamped
+  ours               there           known, last      opened; one query
+  ours, older        there           known            migrated by Alembic
+  ours, newer        there           not known        refused
+  the other kind's   the other's     any              refused
+  anything else      -               -                refused
+
+Every kind of database has a version table of its own name, which thereby also marks the kind.
+Whatever is refused is left exactly as it was found.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Column, Engine, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy.exc import DBAPIError
+
+from yidi.books.dialect import cause_of, finish, new_sqlite_engine
+from yidi.books.national_tables import NATIONAL
+from yidi.books.province_tables import PROVINCE
+from yidi.books.sqlite_file import FileLock, is_sqlite, tables_in, version_in
+from yidi.domain.invariants import hold
+
+
+class Kind(StrEnum):
+    """What a database is for."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+
+    @property
+    def zh(self) -> str:
+        return "国家平台报文日志库" if self is Kind.NATIONAL else "省级账簿库"
+
+    @property
+    def version_table(self) -> str:
+        """Where Alembic notes the version; its name also marks the kind."""
+        return f"yidi_{self.value}_version"
+
+    @property
+    def metadata(self) -> MetaData:
+        return NATIONAL if self is Kind.NATIONAL else PROVINCE
+
+
+VERSIONS: Final = {Kind.NATIONAL: ("0001",), Kind.PROVINCE: ("0001",)}
+"""Every version of the schema, oldest first; a test compares it with the migrations."""
+
+
+class DatabaseRefused(Exception):
+    """A database is not opened and was not changed; the text says why and what to do."""
+
+    def __init__(self, path: Path | str, zh: str, en: str, *, found: str = "", known: str = ""):
+        super().__init__(f"{zh}：{path} / {en}: {path}")
+        self.path = str(path)
+        self.zh = zh
+        self.en = en
+        self.found_version = found
+        self.known_version = known
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database that only this process writes to, until it is closed."""
+
+    kind: Kind
+    path: Path
+    engine: Engine
+    lock: FileLock
+
+    def close(self) -> None:
+        """Leave one complete file behind and let others open it."""
+        try:
+            finish(self.engine)
+        finally:
+            self.lock.release()
+
+
+def open_database(target: str | Path, kind: Kind) -> Database:
+    """Open a SQLite file, by its path or as ``sqlite:///path``, for one writing process.
+
+    Raises DatabaseRefused when it is not a database of this kind, when it is newer than this
+    program, or when another process has it open.
+    """
+    path = _path_of(target)
+    try:
+        found = _look(path, kind)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(path.name + ".lock"))
+    except BlockingIOError as error:
+        raise DatabaseRefused(
+            path, "数据库正被另一个进程使用", "another process has the database open"
+        ) from error
+    except (OSError, sqlite3.Error) as error:
+        raise _unreadable(path, error) from error
+    try:
+        return Database(kind, path, _open_locked(path, kind, found), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _path_of(target: str | Path) -> Path:
+    address = str(target)
+    if address.startswith("sqlite:///"):
+        return Path(address.removeprefix("sqlite:///"))
+    if "://" in address:
+        # The address may hold a password, so it is not repeated.
+        scheme = address.partition("://")[0]
+        raise DatabaseRefused(
+            f"{scheme}://", "本版本只支持 SQLite 数据库", "this release only serves SQLite"
+        )
+    return Path(address)
+
+
+def _look(path: Path, kind: Kind) -> str | None:
+    """The version of the database, empty before the first one; None when there is nothing yet."""
+    known = VERSIONS[kind]
+    if not path.exists():
+        return None
+    if not is_sqlite(path):
+        raise DatabaseRefused(path, "文件不是 SQLite 数据库", "the file is not a SQLite database")
+    found = version_in(path, kind.version_table)
+    if found is None:
+        _refuse_if_in_use(path, kind)
+    elif found and found not in known:
+        raise DatabaseRefused(
+            path,
+            f"数据库版本 {found} 比本程序支持的版本 {known[-1]} 新，请升级程序",
+            f"database version {found} is newer than {known[-1]}, which this program knows; "
+            "use a newer program",
+            found=found,
+            known=known[-1],
+        )
+    return found
+
+
+def _refuse_if_in_use(path: Path, kind: Kind) -> None:
+    tables = tables_in(path)
+    for other in Kind:
+        if other.version_table in tables:
+            raise DatabaseRefused(
+                path,
+                f"这是{other.zh}，不是{kind.zh}，请检查路径",
+                f"this is a {other.value} database, not a {kind.value} one; check the path",
+            )
+    if tables:
+        raise DatabaseRefused(
+            path,
+            "数据库属于其他程序，请换一个路径",
+            "the database belongs to another program; choose another path",
+        )
+
+
+def _unreadable(path: Path, error: Exception) -> DatabaseRefused:
+    return DatabaseRefused(
+        path,
+        "数据库无法打开，请检查路径、权限和磁盘",
+        f"the database cannot be opened ({cause_of(error)}); check path, rights and disk",
+    )
+
+
+def _open_locked(path: Path, kind: Kind, found: str | None) -> Engine:
+    engine = new_sqlite_engine(path)
+    try:
+        if found != VERSIONS[kind][-1]:
+            # Somebody may have created or migrated it between the look and the lock.
+            found = _look(path, kind)
+        if found is None:
+            create(engine, kind)
+        elif found != VERSIONS[kind][-1]:
+            migrate(engine, kind)
+    except DBAPIError as error:
+        engine.dispose()
+        raise _unreadable(path, error) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def create(engine: Engine, kind: Kind) -> None:
+    """Make all tables in their last version at once and stamp the version.
+
+    Walking through the migrations gives the same (a test compares), but importing Alembic
+    takes longer than everything else that a new database needs.
+    """
+    name = kind.version_table
+    versions = Table(
+        name,
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
+    )
+    with engine.begin() as connection:
+        versions.create(connection, checkfirst=False)
+        kind.metadata.create_all(connection, checkfirst=False)
+        connection.execute(versions.insert(), {"version_num": VERSIONS[kind][-1]})
+
+
+def migrate(engine: Engine, kind: Kind) -> None:
+    """Bring a database of ours to the last version, in one transaction."""
+    # Alembic takes a fifth of a second to import, and hardly any start needs it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    folder = Path(__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    versions = folder / kind.value / "versions"
+    config.set_main_option("version_locations", str(versions).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes.update(
+            connection=connection, metadata=kind.metadata, version_table=kind.version_table
+        )
+        command.upgrade(config, "head")
+        hold(connection.in_transaction(), "a migration is committed as a whole")
