@@ -153,6 +153,14 @@ def test_a_search_by_care_type_finds_pharmacies() -> None:
     assert all(each.code.startswith("P") for each in found)
 
 
+def test_a_search_by_name_finds_only_that_name() -> None:
+    """A-054."""
+    found = list(Institutions().search("630100", name="百草大药房"))
+
+    assert found[0].code == "P63010000001"
+    assert all("百草大药房" in each.name for each in found)
+
+
 def test_a_place_is_named_as_people_say_it() -> None:
     directory = Institutions({})
 
