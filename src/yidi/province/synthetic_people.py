@@ -283,7 +283,7 @@ class Maker:
             local = self.local_diseases(area_code)
             unmapped = self.shares.qualification["unmapped_weight"]
             known = self.shares.disease_weights
-            weights = [unmapped if code is None else known[code] for _, _, code in local]
+            weights = [unmapped if code is None else known.get(code, 1) for _, _, code in local]
             found = self._weighed[area_code] = (local, Weights(weights or [1]))
         return found
 
