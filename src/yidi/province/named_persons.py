@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from yidi.domain import diseases, regions
-from yidi.domain.care import FilingType, Insurance, InsuredStatus, PersonCategory, Sex
+from yidi.domain import codes, diseases, regions
+from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus, PersonCategory, Sex
 from yidi.domain.filing import Filing
 from yidi.domain.money import parse_yuan
 from yidi.domain.person import EMPLOYEE_CATEGORIES, InsuredRelation, Person, Selection
@@ -97,9 +97,22 @@ class NamedRecord:
     insurances: tuple[InsuredRelation, ...]
     filings: tuple[Filing, ...]
     qualifications: tuple[NamedQualification, ...]
+    selected: tuple[str, ...]
     blocked_from: datetime | None
     purpose_zh: str
     purpose_en: str
+
+    def choosing(self, usual: Sequence[Selection]) -> tuple[Selection, ...]:
+        """Return the usual choices with the chronic ones replaced by those of the file.
+
+        Where the insured area requires no choice, ``usual`` is empty and stays so.
+        """
+        chronic = [each for each in usual if each.care_type is CareType.CHRONIC]
+        if not (chronic and self.selected):
+            return tuple(usual)
+        others = [each for each in usual if each.care_type is not CareType.CHRONIC]
+        own = [replace(chronic[0], institution_code=code) for code in self.selected]
+        return (*own, *others)
 
     def identity_number(self) -> str:
         """Return the identity number, which holds birthday, sex and serial."""
@@ -161,6 +174,7 @@ def _record(key: PersonKey, row: Row) -> NamedRecord:
             _filing(key, number, table) for number, table in enumerate(row.get("filing", ()), 1)
         ),
         qualifications=tuple(map(_qualification, row.get("qualification", ()))),
+        selected=tuple(row.get("selected", ())),
         blocked_from=row.get("blocked_from"),
         purpose_zh=row["purpose_zh"],
         purpose_en=row["purpose_en"],
@@ -215,6 +229,11 @@ def _contradictions(record: NamedRecord) -> list[str]:
             found.append("a qualification needs a national code or a local name")
         if held.national_code is not None and diseases.disease(held.national_code) is None:
             found.append(f"no such disease {held.national_code}")
+    found += [
+        f"chose {code}, which is no institution code"
+        for code in record.selected
+        if codes.institution_problem(code) is not None
+    ]
     found += [
         "residents have no personal account"
         for relation in record.insurances

@@ -127,7 +127,7 @@ class Roster:
     def _named_person(self, record: NamedRecord) -> Person:
         key = record.key
         local = self._maker.local_diseases(key.area_code)
-        selections = self._maker.selections(key.area_code, record.filings)
+        selections = record.choosing(self._maker.selections(key.area_code, record.filings))
         chronic = [each for each in selections if each.care_type is CareType.CHRONIC]
         return Person(
             person_number=person_numbers.person_number(key),

@@ -21,6 +21,7 @@ category = "retired"
 status = "suspended"
 account_balance = "8000.00"
 civil_servant = true
+selected = ["H51010000002"]
 blocked_from = 2025-01-01T00:00:00+08:00
 purpose_zh = "试"
 purpose_en = "trial"
@@ -69,6 +70,7 @@ def test_a_named_person_is_read_as_written() -> None:
         ('"510000"', '"519900"', "which is no region"),
         ('"510000"', '"630200"', "which is at home"),
         ('"M03900"', '"M07800"', "no such disease M07800"),
+        ('"H51010000002"', '"H5101"', "chose H5101, which is no institution code"),
         ('national_code = "M03900"', "", "needs a national code or a local name"),
         ('category = "retired"', 'category = "senior"', "residents have no personal account"),
     ],

@@ -21,7 +21,7 @@ from yidi.domain.care import (
 from yidi.domain.person import EMPLOYEE_CATEGORIES, Person
 from yidi.domain.qualification import QualificationStatus
 from yidi.domain.regions import CHINA_TIME
-from yidi.province import person_numbers
+from yidi.province import person_numbers, policy_files
 from yidi.province.institution_files import Institutions
 from yidi.province.person_numbers import PersonKey
 from yidi.province.roster import RequiredChoice, Roster
@@ -369,12 +369,45 @@ def test_named_persons_take_local_codes_where_the_area_has_them() -> None:
 
 
 def test_named_persons_have_chosen_too_where_it_is_required() -> None:
-    """A-015."""
+    """A-015: the usual institutions of the filed area."""
     roster = Roster(required_choices=lambda _: (RequiredChoice(CareType.CHRONIC, 2),))
-    person = roster.person_at("630100", 1)
+    person = roster.person_at("630100", 4)
 
     assert person is not None
     assert person.qualifications[0].selected_institutions == ("H51010000001", "H51010001001")
+
+
+def test_a_named_person_may_have_chosen_others_than_the_usual() -> None:
+    """A-015: the dialysis patient chose the hospital that has not opened dialysis (A-069)."""
+    required = (RequiredChoice(CareType.CHRONIC, 2), RequiredChoice(CareType.PHARMACY, 1))
+    person = Roster(required_choices=lambda _: required).person_at("630100", 2)
+
+    assert person is not None
+    day = date(2025, 7, 1)
+    assert person.selected_for(CareType.CHRONIC, day) == ("H51010000002", "H51010000001")
+    assert person.selected_for(CareType.PHARMACY, day) == ("P51010000001",)
+    assert person.qualifications[0].selected_institutions == ("H51010000002", "H51010000001")
+
+
+def test_what_a_named_person_chose_is_left_out_where_no_choice_is_required(
+    roster: Roster,
+) -> None:
+    person = roster.person_at("630100", 2)
+
+    assert person is not None
+    assert person.selections == ()
+
+
+def test_every_qualification_of_a_named_person_is_one_the_area_knows(roster: Roster) -> None:
+    """A-006: the policy file of the area lists the disease, by national code or by name."""
+    for named in roster.named():
+        area = policy_files.load(regions.province_of(named.key.area_code)).area(named.key.area_code)
+        for held in named.person.qualifications:
+            assert any(
+                each.national_code == held.national_code
+                and (held.national_code is not None or each.name == held.local_name)
+                for each in area.local_diseases
+            ), (named.key, held)
 
 
 def test_a_key_knows_whether_it_exists() -> None:
