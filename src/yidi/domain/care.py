@@ -8,6 +8,7 @@ extensions of the tables (interface.md 3) are left out on purpose: only these ar
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Self
 
 
 class NationalCode(IntEnum):
@@ -15,7 +16,7 @@ class NationalCode(IntEnum):
 
     name_zh: str
 
-    def __new__(cls, value: int, name_zh: str) -> NationalCode:
+    def __new__(cls, value: int, name_zh: str = "") -> Self:
         """Make the member a plain number that also knows its Chinese name."""
         member = int.__new__(cls, value)
         member._value_ = value
@@ -171,7 +172,7 @@ class FilingClass(NationalCode):
 
 
 class FilingType(NationalCode):
-    """The six types of filing (备案类型), A-020. The numbers are ours: no national list is public."""
+    """The six types of filing (备案类型), A-020; no national list is public."""
 
     RELOCATED_RETIREE = 11, "异地安置退休人员"
     LONG_TERM_RESIDENT = 12, "异地长期居住人员"

@@ -115,16 +115,18 @@ class Problem:
     reason: Reason
     facts: Mapping[str, str] = field(default_factory=dict)
     field_path: str = ""
+    given_zh: str = ""
+    given_en: str = ""
 
     @property
     def text_zh(self) -> str:
-        """The Chinese text with its facts filled in."""
-        return self.reason.zh.format_map(self.facts)
+        """The Chinese text with its facts filled in, or as another party gave it."""
+        return self.given_zh or self.reason.zh.format_map(self.facts)
 
     @property
     def text_en(self) -> str:
-        """The English text with its facts filled in."""
-        return self.reason.en.format_map(self.facts)
+        """The English text with its facts filled in, or as another party gave it."""
+        return self.given_en or self.reason.en.format_map(self.facts)
 
 
 def problem(reason: str, field_path: str = "", /, **facts: object) -> Problem:

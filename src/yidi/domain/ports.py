@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from yidi.domain.care import CredentialType
+from yidi.domain.institution import Institution
+from yidi.domain.person import Person
 from yidi.domain.records import (
     Accumulators,
     Bill,
@@ -38,6 +41,26 @@ class Ids(Protocol):
 
     def next_id(self, region: str, now: datetime) -> str:
         """30 digits: region 6, time yyyyMMddHHmmss 14, serial 10."""
+        ...
+
+
+class InstitutionRegistry(Protocol):
+    """The national list of designated institutions (A-050)."""
+
+    def institution(self, code: str) -> Institution | None:
+        """The institution, or None."""
+        ...
+
+
+class People(Protocol):
+    """The insured people of a province, with filings and qualifications."""
+
+    def person(self, person_number: str) -> Person | None:
+        """The person with this number, or None."""
+        ...
+
+    def find_by_credential(self, credential_type: CredentialType, number: str) -> Person | None:
+        """The person a credential belongs to (A-040), or None."""
         ...
 
 

@@ -29,6 +29,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_SPLIT_ALTERED: _ClassVar[ErrorReason]
     ERROR_REASON_RESULT_UNBALANCED: _ClassVar[ErrorReason]
     ERROR_REASON_ANSWER_UNREADABLE: _ClassVar[ErrorReason]
+    ERROR_REASON_REFUSED_WITHOUT_REASON: _ClassVar[ErrorReason]
     ERROR_REASON_INSURED_PLACE_DOWN: _ClassVar[ErrorReason]
     ERROR_REASON_INSURED_PLACE_TIMEOUT: _ClassVar[ErrorReason]
     ERROR_REASON_INSURED_PLACE_MAINTENANCE: _ClassVar[ErrorReason]
@@ -115,6 +116,7 @@ ERROR_REASON_DIRECT_SETTLEMENT_SUSPENDED: ErrorReason
 ERROR_REASON_SPLIT_ALTERED: ErrorReason
 ERROR_REASON_RESULT_UNBALANCED: ErrorReason
 ERROR_REASON_ANSWER_UNREADABLE: ErrorReason
+ERROR_REASON_REFUSED_WITHOUT_REASON: ErrorReason
 ERROR_REASON_INSURED_PLACE_DOWN: ErrorReason
 ERROR_REASON_INSURED_PLACE_TIMEOUT: ErrorReason
 ERROR_REASON_INSURED_PLACE_MAINTENANCE: ErrorReason
@@ -183,25 +185,16 @@ NEXT_STEP_PAY_AND_CLAIM: NextStep
 NEXT_STEP_CONTACT: NextStep
 
 class Problem(_message.Message):
-    __slots__ = ("reason", "field", "text_zh", "text_en", "facts")
-    class FactsEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: str
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    __slots__ = ("reason", "field", "text_zh", "text_en")
     REASON_FIELD_NUMBER: _ClassVar[int]
     FIELD_FIELD_NUMBER: _ClassVar[int]
     TEXT_ZH_FIELD_NUMBER: _ClassVar[int]
     TEXT_EN_FIELD_NUMBER: _ClassVar[int]
-    FACTS_FIELD_NUMBER: _ClassVar[int]
     reason: ErrorReason
     field: str
     text_zh: str
     text_en: str
-    facts: _containers.ScalarMap[str, str]
-    def __init__(self, reason: _Optional[_Union[ErrorReason, str]] = ..., field: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ..., facts: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    def __init__(self, reason: _Optional[_Union[ErrorReason, str]] = ..., field: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ...) -> None: ...
 
 class ErrorDetail(_message.Message):
     __slots__ = ("code", "reason", "party", "next_step", "text_zh", "text_en", "problems", "problems_omitted", "message_id", "outage")

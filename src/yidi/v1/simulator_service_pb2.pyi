@@ -56,22 +56,22 @@ class ProvinceStatus(_message.Message):
     def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("version", "started_at", "now", "provinces", "journal_messages", "unfinished_messages", "data_folder")
+    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STARTED_AT_FIELD_NUMBER: _ClassVar[int]
     NOW_FIELD_NUMBER: _ClassVar[int]
     PROVINCES_FIELD_NUMBER: _ClassVar[int]
-    JOURNAL_MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    JOURNAL_ENTRIES_FIELD_NUMBER: _ClassVar[int]
     UNFINISHED_MESSAGES_FIELD_NUMBER: _ClassVar[int]
     DATA_FOLDER_FIELD_NUMBER: _ClassVar[int]
     version: str
     started_at: _timestamp_pb2.Timestamp
     now: _timestamp_pb2.Timestamp
     provinces: _containers.RepeatedCompositeFieldContainer[ProvinceStatus]
-    journal_messages: int
+    journal_entries: int
     unfinished_messages: int
     data_folder: str
-    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_messages: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ...) -> None: ...
 
 class ListPersonsRequest(_message.Message):
     __slots__ = ("region", "first_serial", "count")
