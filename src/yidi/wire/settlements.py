@@ -79,8 +79,12 @@ def refund_document(
     settlement_id: str,
     message_id: str,
     at_ms: int,
+    balance_fen: int,
 ) -> settlement_pb2.Settlement:
-    """Return the refund of a settlement: every amount negated, linked to it (A-090)."""
+    """Return the refund of a settlement: every amount negated, linked to it (A-090).
+
+    ``before`` and ``balance_fen`` are accumulators and account before the refund.
+    """
     refund = settlement_pb2.Settlement.FromString(original)
     refund.original_settlement_id = refund.settlement_id
     refund.settlement_id = settlement_id
@@ -103,7 +107,7 @@ def refund_document(
         delta_fen = change.before_fen - change.after_fen
         change.before_fen = before.get((change.year, change.name), 0)
         change.after_fen = change.before_fen + delta_fen
-    result.balance_after_fen = result.balance_after_fen - result.account_fen
+    result.balance_after_fen = balance_fen - result.account_fen
     return refund
 
 

@@ -1,0 +1,138 @@
+"""Bills of institutions decoded: raw charges, each belonging to one part (A-066)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from yidi.domain import requests
+from yidi.domain.codes import message_id_problem
+from yidi.domain.errors import refuse
+from yidi.domain.limits import LINES_PER_UPLOAD_MAX
+from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge
+from yidi.v1 import treating_place_service_pb2 as treating
+from yidi.wire.care import (
+    check_disease,
+    decode_credential,
+    decode_extension,
+    decode_insurance,
+    decode_visited_at,
+)
+from yidi.wire.fees import amount_problems, charge_problems
+from yidi.wire.findings import OUTPATIENT_NUMBER, Findings, Label, shown
+from yidi.wire.header import decode_header
+from yidi.wire.moments import is_plausible, moment
+
+_CHARGES = Label("收费明细", "charges")
+_OCCURRED = Label("费用发生时间", "time of the cost", "1970至2100年间的时间", "a time 1970 to 2100")
+_ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
+_NAME = Label("姓名", "name", "至多50个字符", "at most 50 characters")
+_NAME_CHARS_MAX = 50
+
+
+def decode_split_charges(
+    request: treating.SplitChargesRequest, _: datetime, found: Findings
+) -> requests.SplitCharges:
+    """Decode a SplitCharges; the insured region may be left out."""
+    header = decode_header(request.header, found, needs_insured=False)
+    return requests.SplitCharges(header, _charges(request.charges, found))
+
+
+def decode_settle_bill(
+    request: treating.SettleBillRequest, now: datetime, found: Findings
+) -> requests.SettleBill:
+    """Decode a whole bill."""
+    header = decode_header(request.header, found)
+    found.person_number(request.person_number)
+    kind, number = decode_credential(request.credential, found)
+    if len(request.person_name) > _NAME_CHARS_MAX:
+        found.malformed(_NAME, "person_name")
+    insurance = decode_insurance(request.insurance, found)
+    visited_at = decode_visited_at(
+        request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
+    )
+    found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
+    charges = _charges(request.charges, found)
+    return requests.SettleBill(
+        header=header,
+        person_number=request.person_number,
+        credential_type=kind,
+        credential_number=number,
+        person_name=request.person_name,
+        insurance=insurance,
+        visited_at=visited_at,
+        outpatient_number=request.outpatient_number,
+        charges=charges,
+        use_account=request.use_account,
+        is_emergency=decode_extension(request.extension, 0, found),
+        is_trial=request.trial_only,
+    )
+
+
+def decode_refund_bill(
+    request: treating.RefundBillRequest, _: datetime, found: Findings
+) -> requests.RefundBill:
+    """Decode a RefundBill."""
+    header = decode_header(request.header, found)
+    if not request.original_message_id:
+        found.missing(_ORIGINAL, "original_message_id")
+    elif message_id_problem(request.original_message_id) is not None:
+        found.malformed(_ORIGINAL, "original_message_id")
+    return requests.RefundBill(header, request.original_message_id)
+
+
+def _charges(charges: Sequence[treating.Charge], found: Findings) -> tuple[Charge, ...]:
+    if len(charges) > LINES_PER_UPLOAD_MAX:
+        raise refuse("TOO_MANY_LINES", "charges", count=len(charges), most=LINES_PER_UPLOAD_MAX)
+    if not charges:
+        found.missing(_CHARGES, "charges")
+    seen: set[str] = set()
+    decoded = []
+    for index, charge in enumerate(charges):
+        path = f"charges[{index}]"
+        if charge.line_number in seen:
+            found.add("LINE_REPEATED", f"{path}.line_number", line=shown(charge.line_number))
+        seen.add(charge.line_number)
+        decoded.append(_charge(charge, path, found))
+    return tuple(decoded)
+
+
+def _charge(charge: treating.Charge, path: str, found: Findings) -> Charge:
+    charge_problems(charge.line_number, charge.item_code, charge.item_name, path, found)
+    amount_problems(
+        charge.price_micros,
+        charge.quantity_micros,
+        charge.amount_fen,
+        charge.line_number,
+        path,
+        found,
+    )
+    occurred_at = None
+    if charge.HasField("occurred_at"):
+        if is_plausible(charge.occurred_at):
+            occurred_at = moment(charge.occurred_at)
+        else:
+            found.malformed(_OCCURRED, f"{path}.occurred_at")
+    return Charge(
+        line_number=charge.line_number,
+        item_code=charge.item_code,
+        item_name=charge.item_name,
+        price_micros=charge.price_micros,
+        quantity_micros=charge.quantity_micros,
+        amount_fen=charge.amount_fen,
+        occurred_at=occurred_at,
+        part=_part(charge, path, found),
+    )
+
+
+def _part(charge: treating.Charge, path: str, found: Findings) -> str:
+    kind = charge.WhichOneof("part")
+    if kind == "disease_code":
+        check_disease(charge.disease_code, f"{path}.disease_code", found)
+        return charge.disease_code
+    if kind == "ordinary" and charge.ordinary:
+        return ORDINARY_PART
+    if kind == "self_paid" and charge.self_paid:
+        return SELF_PAID_PART
+    found.add("BILL_PART_INVALID", path, line=shown(charge.line_number))
+    return SELF_PAID_PART

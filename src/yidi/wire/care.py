@@ -1,0 +1,133 @@
+"""Persons, credentials and the care in question: decoded and checked against the code tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from yidi.domain.care import CareType, CredentialType, Insurance
+from yidi.domain.codes import identity_number_problem
+from yidi.domain.diseases import disease, expected_name, name_matches
+from yidi.domain.regions import CHINA_TIME
+from yidi.v1 import codes_pb2, person_pb2, settlement_service_pb2
+from yidi.wire.findings import Findings, Label, shown
+from yidi.wire.moments import is_plausible, moment
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""A visit may lie so far in the future: clocks of hospitals differ."""
+
+_CARE_TYPES = frozenset(member.value for member in CareType)
+_INSURANCES = frozenset(member.value for member in Insurance)
+_CREDENTIALS = frozenset(member.value for member in CredentialType)
+_EMERGENCIES = frozenset(
+    (
+        codes_pb2.EMERGENCY_REFERRAL_EMERGENCY,
+        codes_pb2.EMERGENCY_REFERRAL_BOTH,
+    )
+)
+_EXTENSION_CODES = {
+    "patient_group": ("就诊人群类型", frozenset(codes_pb2.PatientGroup.values())),
+    "trauma": ("外伤标志", frozenset(codes_pb2.Flag.values())),
+    "third_party": ("涉及第三方标志", frozenset(codes_pb2.Flag.values())),
+    "inpatient_type": ("住院类型", frozenset(codes_pb2.InpatientType.values())),
+    "emergency_referral": ("门诊急诊转诊标志", frozenset(codes_pb2.EmergencyReferral.values())),
+}
+
+_CREDENTIAL = Label("就诊凭证", "credential", "1到50个字符", "1 to 50 characters")
+_VISITED = Label("就诊时间", "time of the visit", "不晚于当前时间", "a time not after now")
+_DISEASE_NAME = Label("病种名称", "disease name")
+_THIRD_PARTY = Label("涉及第三方标志", "third-party flag")
+_CREDENTIAL_CHARS_MAX = 50
+
+
+def decode_insurance(value: int, found: Findings) -> Insurance:
+    """Return the insurance and note a value outside the table."""
+    if value in _INSURANCES:
+        return Insurance(value)
+    found.add("CODE_VALUE_UNKNOWN", "insurance", field="险种类型", value=value)
+    return Insurance.EMPLOYEE
+
+
+def decode_care_type(value: int, found: Findings) -> CareType:
+    """Return the care type and note a value outside the table."""
+    if value in _CARE_TYPES:
+        return CareType(value)
+    found.add("CODE_VALUE_UNKNOWN", "care_type", field="医疗类别", value=value)
+    return CareType.ORDINARY
+
+
+def check_disease(code: str, path: str, found: Findings) -> None:
+    """Note a disease code that is not one of the 16 (A-001)."""
+    if disease(code) is None:
+        found.add("DISEASE_CODE_UNKNOWN", path, disease=shown(code))
+
+
+def check_care(care_type: int, code: str, name: str, found: Findings, *, needs_name: bool) -> None:
+    """Note a disease code missing, unknown, misnamed or out of place (A-001, A-002, A-062)."""
+    if (care_type == CareType.CHRONIC) != bool(code):
+        found.add("CARE_TYPE_CODE_CONFLICT", "disease_code")
+    if not code:
+        return
+    if disease(code) is None:
+        check_disease(code, "disease_code", found)
+    elif name and not name_matches(code, name):
+        found.add(
+            "DISEASE_NAME_MISMATCH", "disease_name", disease=code, expected=expected_name(code)
+        )
+    elif needs_name and not name:
+        found.missing(_DISEASE_NAME, "disease_name")
+
+
+def decode_credential(
+    credential: person_pb2.Credential, found: Findings
+) -> tuple[CredentialType, str]:
+    """Return kind and number of a credential and note what is wrong with it (A-040)."""
+    if credential.type not in _CREDENTIALS:
+        found.add(
+            "CODE_VALUE_UNKNOWN", "credential.type", field="就诊凭证类型", value=credential.type
+        )
+        return CredentialType.ELECTRONIC, credential.number
+    kind = CredentialType(credential.type)
+    found.text(credential.number, _CREDENTIAL, "credential.number", _CREDENTIAL_CHARS_MAX)
+    if (
+        kind is CredentialType.IDENTITY_CARD
+        and credential.number
+        and identity_number_problem(credential.number) is not None
+    ):
+        found.add("CREDENTIAL_INVALID", "credential.number")
+    return kind, credential.number
+
+
+def decode_visited_at(
+    stamp: Timestamp, *, is_given: bool, now: datetime, found: Findings
+) -> datetime:
+    """Return the time of the visit and note one that is missing or lies ahead."""
+    if not is_given:
+        found.missing(_VISITED, "visited_at")
+        return now
+    if not is_plausible(stamp):
+        found.malformed(_VISITED, "visited_at")
+        return now
+    at = moment(stamp)
+    if at > now + CLOCK_SKEW:
+        found.malformed(_VISITED, "visited_at")
+    return at.astimezone(CHINA_TIME)
+
+
+def decode_extension(
+    extension: settlement_service_pb2.VisitExtension, care_type: int, found: Findings
+) -> bool:
+    """Return whether the visit is an emergency, and note contradictions of the V2.1 fields."""
+    for name, (zh, known) in _EXTENSION_CODES.items():
+        value = getattr(extension, name)
+        if value not in known:
+            found.add("CODE_VALUE_UNKNOWN", f"extension.{name}", field=zh, value=value)
+    if extension.trauma == codes_pb2.FLAG_YES and not extension.third_party:
+        found.missing(_THIRD_PARTY, "extension.third_party")
+    return care_type == CareType.EMERGENCY or extension.emergency_referral in _EMERGENCIES
+
+
+def is_emergency(flag: int) -> bool:
+    """Whether an emergency-and-referral flag says emergency."""
+    return flag in _EMERGENCIES

@@ -1,0 +1,323 @@
+"""Requests decoded: one function a request type, every problem reported at once.
+
+``decode(request, now)`` is the only entry: it returns the value of domain/requests.py or
+raises one refusal that lists everything that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from google.protobuf.message import Message
+
+from yidi.domain import requests
+from yidi.domain.care import CareType
+from yidi.domain.codes import message_id_problem
+from yidi.domain.errors import refuse
+from yidi.domain.limits import LINES_PER_UPLOAD_MAX
+from yidi.domain.requests import ALL_BATCHES, CareQuestion
+from yidi.v1 import codes_pb2
+from yidi.v1 import eligibility_service_pb2 as eligibility
+from yidi.v1 import settlement_service_pb2 as settlement
+from yidi.v1 import treating_place_service_pb2 as treating
+from yidi.wire import bills
+from yidi.wire.care import (
+    check_care,
+    decode_care_type,
+    decode_credential,
+    decode_extension,
+    decode_insurance,
+    decode_visited_at,
+    is_emergency,
+)
+from yidi.wire.fees import amount_in_range, compare_totals, decode_line, decode_totals, sum_of
+from yidi.wire.findings import (
+    BATCH_NUMBER,
+    OUTPATIENT_NUMBER,
+    SETTLEMENT_ID,
+    VISIT_ID,
+    Findings,
+    Label,
+)
+from yidi.wire.header import decode_header
+
+_ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
+_TRANSACTION = Label("原交易编号", "original transaction", "4位数字", "4 digits")
+_LINES = Label("费用明细", "fee lines")
+_KEY = Label("结算号或原报文号", "settlement id or message id")
+_NAME_CHARS_MAX = 50
+_NAME = Label("姓名", "name", "至多50个字符", "at most 50 characters")
+_INVOICE = Label("发票号", "invoice number", "至多20个字符", "at most 20 characters")
+_INVOICE_CHARS_MAX = 20
+
+
+def decode(request: Message, now: datetime) -> Any:
+    """Return the decoded request, or raise one refusal with every problem in it."""
+    found = Findings()
+    value = DECODERS[type(request)](request, now, found)
+    found.refuse_if_any()
+    return value
+
+
+def _query_person(
+    request: eligibility.QueryPersonRequest, _: datetime, found: Findings
+) -> requests.QueryPerson:
+    header = decode_header(request.header, found)
+    kind, number = decode_credential(request.credential, found)
+    _optional_name(request.name, "name", found)
+    return requests.QueryPerson(header, kind, number, request.name)
+
+
+def _query_eligibility(
+    request: eligibility.QueryEligibilityRequest, now: datetime, found: Findings
+) -> requests.QueryEligibility:
+    header = decode_header(request.header, found)
+    found.person_number(request.person_number)
+    insurance = decode_insurance(request.insurance, found)
+    care_type = decode_care_type(request.care_type, found)
+    check_care(
+        request.care_type, request.disease_code, request.disease_name, found, needs_name=False
+    )
+    visited_at = now
+    if request.HasField("visited_at"):
+        visited_at = decode_visited_at(request.visited_at, is_given=True, now=now, found=found)
+    if request.emergency_referral not in codes_pb2.EmergencyReferral.values():
+        found.add(
+            "CODE_VALUE_UNKNOWN",
+            "emergency_referral",
+            field="门诊急诊转诊标志",
+            value=request.emergency_referral,
+        )
+    emergency = is_emergency(request.emergency_referral) or care_type is CareType.EMERGENCY
+    return requests.QueryEligibility(
+        header,
+        CareQuestion(
+            person_number=request.person_number,
+            insurance=insurance,
+            care_type=care_type,
+            disease_code=request.disease_code,
+            treating_region=header.treating_region,
+            institution_code=header.institution_code,
+            visited_at=visited_at,
+            is_emergency=emergency,
+        ),
+    )
+
+
+def _open_visit(
+    request: settlement.OpenVisitRequest, now: datetime, found: Findings
+) -> requests.OpenVisit:
+    header = decode_header(request.header, found)
+    found.person_number(request.person_number)
+    kind, number = decode_credential(request.credential, found)
+    _optional_name(request.person_name, "person_name", found)
+    insurance = decode_insurance(request.insurance, found)
+    care_type = decode_care_type(request.care_type, found)
+    check_care(
+        request.care_type, request.disease_code, request.disease_name, found, needs_name=True
+    )
+    visited_at = decode_visited_at(
+        request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
+    )
+    found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
+    emergency = decode_extension(request.extension, request.care_type, found)
+    return requests.OpenVisit(
+        header,
+        CareQuestion(
+            person_number=request.person_number,
+            insurance=insurance,
+            care_type=care_type,
+            disease_code=request.disease_code,
+            treating_region=header.treating_region,
+            institution_code=header.institution_code,
+            visited_at=visited_at,
+            is_emergency=emergency,
+        ),
+        kind,
+        number,
+        request.person_name,
+        request.outpatient_number,
+        request.declared_chronic == codes_pb2.FLAG_YES,
+    )
+
+
+def _upload_fees(
+    request: settlement.UploadFeesRequest, _: datetime, found: Findings
+) -> requests.UploadFees:
+    header = decode_header(request.header, found)
+    _visit(request, found)
+    if request.batch_number == ALL_BATCHES:
+        found.malformed(BATCH_NUMBER, "batch_number")
+    found.text(request.batch_number, BATCH_NUMBER, "batch_number")
+    if len(request.lines) > LINES_PER_UPLOAD_MAX:
+        raise refuse("TOO_MANY_LINES", "lines", count=len(request.lines), most=LINES_PER_UPLOAD_MAX)
+    if not request.lines:
+        found.missing(_LINES, "lines")
+    lines = tuple(
+        decode_line(line, index, request.visit_id, request.batch_number, found)
+        for index, line in enumerate(request.lines)
+    )
+    _no_line_twice([line.line_number for line in lines], found)
+    lines_are_sound = not found.problems
+    totals = decode_totals(request.totals, found)
+    if lines_are_sound:
+        compare_totals(sum_of(lines), totals, found)
+    return requests.UploadFees(
+        header, request.visit_id, request.person_number, request.batch_number, lines, totals
+    )
+
+
+def _withdraw_fees(
+    request: settlement.WithdrawFeesRequest, _: datetime, found: Findings
+) -> requests.WithdrawFees:
+    header = decode_header(request.header, found)
+    _visit(request, found)
+    found.text(request.batch_number, BATCH_NUMBER, "batch_number")
+    return requests.WithdrawFees(
+        header, request.visit_id, request.person_number, request.batch_number
+    )
+
+
+def _cancel_visit(
+    request: settlement.CancelVisitRequest, _: datetime, found: Findings
+) -> requests.CancelVisit:
+    header = decode_header(request.header, found)
+    _visit(request, found)
+    return requests.CancelVisit(header, request.visit_id, request.person_number)
+
+
+def _settle(
+    request: settlement.SettleRequest | settlement.PreSettleRequest, _: datetime, found: Findings
+) -> requests.Settle:
+    header = decode_header(request.header, found)
+    _visit(request, found)
+    totals = decode_totals(request.totals, found)
+    amount_in_range(request.hospital_part_fen, "医院负担金额", "hospital_part_fen", found)
+    if request.hospital_part_fen > totals.amount_fen - totals.in_scope_fen:
+        found.add(
+            "AMOUNT_OUT_OF_RANGE",
+            "hospital_part_fen",
+            field="医院负担金额",
+            least="0.00",
+            most="政策范围外金额",
+        )
+    is_trial = isinstance(request, settlement.PreSettleRequest)
+    if (
+        isinstance(request, settlement.SettleRequest)
+        and len(request.invoice_number) > _INVOICE_CHARS_MAX
+    ):
+        found.malformed(_INVOICE, "invoice_number")
+    return requests.Settle(
+        header,
+        request.visit_id,
+        request.person_number,
+        totals,
+        request.use_account,
+        request.hospital_part_fen,
+        is_trial,
+    )
+
+
+def _cancel_settlement(
+    request: settlement.CancelSettlementRequest, _: datetime, found: Findings
+) -> requests.CancelSettlement:
+    header = decode_header(request.header, found)
+    found.text(request.settlement_id, SETTLEMENT_ID, "settlement_id")
+    _visit(request, found)
+    return requests.CancelSettlement(
+        header, request.settlement_id, request.visit_id, request.person_number
+    )
+
+
+def _reverse(request: settlement.ReverseRequest, _: datetime, found: Findings) -> requests.Reverse:
+    header = decode_header(request.header, found)
+    found.person_number(request.person_number)
+    _original(request.original_message_id, header.institution_code, found)
+    found.text(request.original_transaction, _TRANSACTION, "original_transaction", 4)
+    if request.original_transaction and request.original_transaction != REVERSIBLE_TRANSACTION:
+        raise refuse(
+            "REVERSE_NOT_POSSIBLE",
+            "original_transaction",
+            cause="只能冲正门诊结算2207",
+            cause_en="only Settle (2207) can be reversed",
+        )
+    return requests.Reverse(header, request.person_number, request.original_message_id)
+
+
+REVERSIBLE_TRANSACTION: Final = "2207"
+"""Everything else can be cancelled, withdrawn or left as it is."""
+
+
+def _inquire_message(
+    request: settlement.InquireMessageRequest, _: datetime, found: Findings
+) -> requests.InquireMessage:
+    header = decode_header(request.header, found)
+    _original(request.original_message_id, header.institution_code, found)
+    return requests.InquireMessage(header, request.original_message_id)
+
+
+def _get_settlement(
+    request: settlement.GetSettlementRequest, _: datetime, found: Findings
+) -> requests.GetSettlement:
+    header = decode_header(request.header, found)
+    found.person_number(request.person_number)
+    key = request.WhichOneof("key")
+    if key is None:
+        found.missing(_KEY, "key")
+    elif key == "settlement_id":
+        found.text(request.settlement_id, SETTLEMENT_ID, "settlement_id")
+    elif message_id_problem(request.original_message_id) is not None:
+        found.malformed(_ORIGINAL, "original_message_id")
+    return requests.GetSettlement(
+        header, request.person_number, request.settlement_id, request.original_message_id
+    )
+
+
+def _visit(request: Any, found: Findings) -> None:
+    found.text(request.visit_id, VISIT_ID, "visit_id")
+    found.person_number(request.person_number)
+
+
+def _original(message_id: str, institution_code: str, found: Findings) -> None:
+    if not message_id:
+        found.missing(_ORIGINAL, "original_message_id")
+    elif message_id_problem(message_id) is not None:
+        found.malformed(_ORIGINAL, "original_message_id")
+    elif not message_id.startswith(institution_code):
+        found.add("INSTITUTION_MISMATCH", "original_message_id", institution=institution_code)
+
+
+def _optional_name(name: str, path: str, found: Findings) -> None:
+    if len(name) > _NAME_CHARS_MAX:
+        found.malformed(_NAME, path)
+
+
+def _no_line_twice(numbers: list[str], found: Findings) -> None:
+    if len(set(numbers)) == len(numbers):
+        return
+    seen: set[str] = set()
+    for index, number in enumerate(numbers):
+        if number in seen:
+            found.add("LINE_REPEATED", f"lines[{index}].line_number", line=number)
+        seen.add(number)
+
+
+DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]] = {
+    eligibility.QueryPersonRequest: _query_person,
+    eligibility.QueryEligibilityRequest: _query_eligibility,
+    settlement.OpenVisitRequest: _open_visit,
+    settlement.UploadFeesRequest: _upload_fees,
+    settlement.WithdrawFeesRequest: _withdraw_fees,
+    settlement.CancelVisitRequest: _cancel_visit,
+    settlement.PreSettleRequest: _settle,
+    settlement.SettleRequest: _settle,
+    settlement.CancelSettlementRequest: _cancel_settlement,
+    settlement.ReverseRequest: _reverse,
+    settlement.InquireMessageRequest: _inquire_message,
+    settlement.GetSettlementRequest: _get_settlement,
+    treating.SplitChargesRequest: bills.decode_split_charges,
+    treating.SettleBillRequest: bills.decode_settle_bill,
+    treating.RefundBillRequest: bills.decode_refund_bill,
+}

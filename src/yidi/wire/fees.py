@@ -1,0 +1,230 @@
+"""Fee lines, splits and totals: decoded, and refused line by line when they do not balance.
+
+A good line passes one combined condition; only a bad one is looked at closely.
+"""
+
+from __future__ import annotations
+
+import re
+
+from yidi.domain.codes import catalogue_kind
+from yidi.domain.limits import AMOUNT_FEN_MAX, PRICE_MICROS_MAX, QUANTITY_MICROS_MAX
+from yidi.domain.money import yuan
+from yidi.domain.records import FeeLine
+from yidi.domain.split import FeeSplit, imbalance_fen
+from yidi.v1 import codes_pb2, fees_pb2
+from yidi.wire.findings import Findings, Label, shown
+from yidi.wire.moments import is_plausible, milliseconds
+
+LINE_NUMBER = re.compile(r"(?!0+$)[0-9]{1,15}", re.ASCII)
+ITEM_NAME_CHARS_MAX = 200
+
+_FEE_CLASSES = frozenset(codes_pb2.FeeClass.values()) - {0}
+_FEE_CATEGORIES = frozenset(codes_pb2.FeeCategory.values()) - {0}
+
+_LINE = Label("明细流水号", "line number", "1到15位数字且不全为0", "1 to 15 digits, not all zero")
+_NAME = Label("项目名称", "item name", "1到200个字符", "1 to 200 characters")
+_OCCURRED = Label("费用发生时间", "time of the cost", "1970至2100年间的时间", "a time 1970 to 2100")
+_PARTS = (
+    ("full_self_paid_fen", "全自费金额", "the sum of fully self-paid parts"),
+    ("over_limit_fen", "超限价金额", "the sum of over-limit parts"),
+    ("first_paid_fen", "先行自付金额", "the sum of first-paid parts"),
+    ("in_scope_fen", "符合政策范围金额", "the sum of in-scope parts"),
+)
+
+
+def decode_line(
+    line: fees_pb2.FeeLine, index: int, visit_id: str, batch_number: str, found: Findings
+) -> FeeLine:
+    """Return a line as a value and note what is wrong with it (A-061)."""
+    split = line.split
+    parts = (
+        split.full_self_paid_fen,
+        split.over_limit_fen,
+        split.first_paid_fen,
+        split.in_scope_fen,
+    )
+    if not (
+        LINE_NUMBER.fullmatch(line.line_number)
+        and catalogue_kind(line.item_code) is not None
+        and 0 < len(line.item_name) <= ITEM_NAME_CHARS_MAX
+        and line.fee_class in _FEE_CLASSES
+        and line.fee_category in _FEE_CATEGORIES
+        and 0 < line.price_micros <= PRICE_MICROS_MAX
+        and 0 < line.quantity_micros <= QUANTITY_MICROS_MAX
+        and 0 <= line.amount_fen <= AMOUNT_FEN_MAX
+        and min(parts) >= 0
+        and sum(parts) == line.amount_fen
+        and is_plausible(line.occurred_at)
+        and imbalance_fen(line.amount_fen, line.price_micros, line.quantity_micros) == 0
+    ):
+        _line_problems(line, f"lines[{index}]", found)
+    return FeeLine(
+        visit_id=visit_id,
+        line_number=line.line_number,
+        batch_number=batch_number,
+        item_code=line.item_code,
+        item_name=line.item_name,
+        fee_class=line.fee_class,
+        fee_category=line.fee_category,
+        price_micros=line.price_micros,
+        quantity_micros=line.quantity_micros,
+        amount_fen=line.amount_fen,
+        full_self_paid_fen=parts[0],
+        over_limit_fen=parts[1],
+        first_paid_fen=parts[2],
+        in_scope_fen=parts[3],
+        occurred_at_ms=milliseconds(line.occurred_at),
+    )
+
+
+def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
+    charge_problems(line.line_number, line.item_code, line.item_name, path, found)
+    for name, value, known in (
+        ("fee_class", line.fee_class, _FEE_CLASSES),
+        ("fee_category", line.fee_category, _FEE_CATEGORIES),
+    ):
+        if value not in known:
+            label = "收费项目等级" if name == "fee_class" else "收费项目类别"
+            found.add("CODE_VALUE_UNKNOWN", f"{path}.{name}", field=label, value=value)
+    if not is_plausible(line.occurred_at):
+        if line.HasField("occurred_at"):
+            found.malformed(_OCCURRED, f"{path}.occurred_at")
+        else:
+            found.missing(_OCCURRED, f"{path}.occurred_at")
+    in_range = amount_problems(
+        line.price_micros, line.quantity_micros, line.amount_fen, line.line_number, path, found
+    )
+    split = line.split
+    sound = True
+    for name, zh, _ in _PARTS:
+        value = getattr(split, name)
+        sound = amount_in_range(value, zh, f"{path}.split.{name}", found) and sound
+    total = (
+        split.full_self_paid_fen + split.over_limit_fen + split.first_paid_fen + split.in_scope_fen
+    )
+    if sound and in_range and total != line.amount_fen:
+        found.add(
+            "SPLIT_NOT_BALANCED",
+            f"{path}.split",
+            line=shown(line.line_number),
+            difference=yuan(total - line.amount_fen),
+        )
+
+
+def charge_problems(
+    line_number: str, item_code: str, item_name: str, path: str, found: Findings
+) -> None:
+    """Note what is wrong with the identity of a line or charge."""
+    if not line_number:
+        found.missing(_LINE, f"{path}.line_number")
+    elif not LINE_NUMBER.fullmatch(line_number):
+        found.malformed(_LINE, f"{path}.line_number")
+    if catalogue_kind(item_code) is None:
+        found.add(
+            "ITEM_CODE_MALFORMED",
+            f"{path}.item_code",
+            line=shown(line_number),
+            item=shown(item_code),
+        )
+    found.text(item_name, _NAME, f"{path}.item_name", ITEM_NAME_CHARS_MAX)
+
+
+def amount_problems(
+    price_micros: int,
+    quantity_micros: int,
+    amount_fen: int,
+    line_number: str,
+    path: str,
+    found: Findings,
+) -> bool:
+    """Note what is wrong with price, quantity and amount; return whether they are in range."""
+    in_range = True
+    for name, zh, value, most in (
+        ("price_micros", "单价", price_micros, PRICE_MICROS_MAX),
+        ("quantity_micros", "数量", quantity_micros, QUANTITY_MICROS_MAX),
+    ):
+        if not 0 < value <= most:
+            in_range = False
+            found.add(
+                "AMOUNT_OUT_OF_RANGE",
+                f"{path}.{name}",
+                field=zh,
+                least="0.000001",
+                most=most // 1_000_000,
+            )
+    in_range = amount_in_range(amount_fen, "金额", f"{path}.amount_fen", found) and in_range
+    if in_range:
+        difference = imbalance_fen(amount_fen, price_micros, quantity_micros)
+        if difference:
+            found.add(
+                "AMOUNT_NOT_BALANCED",
+                f"{path}.amount_fen",
+                line=shown(line_number),
+                difference=yuan(difference),
+            )
+    return in_range
+
+
+def amount_in_range(value: int, zh: str, path: str, found: Findings) -> bool:
+    """Note an amount below zero or above the limit; return whether it is in range."""
+    if 0 <= value <= AMOUNT_FEN_MAX:
+        return True
+    found.add("AMOUNT_OUT_OF_RANGE", path, field=zh, least="0.00", most=yuan(AMOUNT_FEN_MAX))
+    return False
+
+
+def decode_totals(totals: fees_pb2.BillTotals, found: Findings) -> FeeSplit:
+    """Return totals as one split and note parts out of range or not adding up."""
+    split = totals.split
+    values = {
+        "full_self_paid_fen": split.full_self_paid_fen,
+        "over_limit_fen": split.over_limit_fen,
+        "first_paid_fen": split.first_paid_fen,
+        "in_scope_fen": split.in_scope_fen,
+    }
+    sound = amount_in_range(totals.total_fen, "医疗费总额", "totals.total_fen", found)
+    for name, zh, _ in _PARTS:
+        sound = amount_in_range(values[name], zh, f"totals.split.{name}", found) and sound
+    if sound and sum(values.values()) != totals.total_fen:
+        found.add(
+            "BILL_NOT_BALANCED",
+            "totals",
+            part="医疗费总额",
+            part_en="the total",
+            difference=yuan(sum(values.values()) - totals.total_fen),
+        )
+    return FeeSplit(amount_fen=totals.total_fen, **values)
+
+
+def compare_totals(lines: FeeSplit, totals: FeeSplit, found: Findings) -> None:
+    """Note every total that is not exactly the sum of the lines (A-061: one fen counts)."""
+    if lines.amount_fen != totals.amount_fen:
+        found.add(
+            "BILL_NOT_BALANCED",
+            "totals.total_fen",
+            part="医疗费总额",
+            part_en="the total",
+            difference=yuan(lines.amount_fen - totals.amount_fen),
+        )
+    for name, zh, en in _PARTS:
+        difference = getattr(lines, name) - getattr(totals, name)
+        if difference:
+            found.add(
+                "BILL_NOT_BALANCED",
+                f"totals.split.{name}",
+                part=zh,
+                part_en=en,
+                difference=yuan(difference),
+            )
+
+
+def sum_of(lines: tuple[FeeLine, ...]) -> FeeSplit:
+    """Return the totals of lines, balanced or not."""
+    return FeeSplit(
+        sum(line.amount_fen for line in lines),
+        sum(line.full_self_paid_fen for line in lines),
+        sum(line.over_limit_fen for line in lines),
+        sum(line.first_paid_fen for line in lines),
+        sum(line.in_scope_fen for line in lines),
+    )

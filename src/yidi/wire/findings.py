@@ -1,0 +1,114 @@
+"""The collector of problems, and the checks that every message type uses.
+
+A check appends what it finds and goes on, so that a caller learns of every problem at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from yidi.domain.codes import (
+    CodeProblem,
+    institution_problem,
+    person_number_problem,
+    region_problem,
+)
+from yidi.domain.errors import Problem, problem, refusal
+
+
+class Label:
+    """How a field is called in texts, and what it should look like."""
+
+    __slots__ = ("en", "expected_en", "expected_zh", "zh")
+
+    def __init__(self, zh: str, en: str, expected_zh: str = "", expected_en: str = "") -> None:
+        """Keep the four texts."""
+        self.zh = zh
+        self.en = en
+        self.expected_zh = expected_zh
+        self.expected_en = expected_en
+
+
+PERSON_NUMBER = Label("人员编号", "person number", "1到30位字母或数字", "1 to 30 letters or digits")
+INSTITUTION_CODE = Label("机构编码", "institution code", "H或P加11位数字", "H or P and 11 digits")
+TREATING_REGION = Label("就医地", "treating region")
+INSURED_REGION = Label("参保地", "insured region")
+VISIT_ID = Label("就诊号", "visit id", "1到30个字符", "1 to 30 characters")
+SETTLEMENT_ID = Label("结算号", "settlement id", "1到30个字符", "1 to 30 characters")
+BATCH_NUMBER = Label("收费批次号", "batch number", "1到30个字符", "1 to 30 characters")
+OUTPATIENT_NUMBER = Label("门诊号", "outpatient number", "1到30个字符", "1 to 30 characters")
+
+
+class Findings:
+    """Every problem found in one request, in the order of its fields."""
+
+    __slots__ = ("problems",)
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.problems: list[Problem] = []
+
+    def add(self, reason: str, path: str, /, **facts: object) -> None:
+        """Note a problem at a field."""
+        self.problems.append(problem(reason, path, **facts))
+
+    def missing(self, label: Label, path: str) -> None:
+        """Note that a required field is empty."""
+        self.add("FIELD_MISSING", path, field=label.zh)
+
+    def malformed(self, label: Label, path: str) -> None:
+        """Note that a field has the wrong shape."""
+        self.add(
+            "FIELD_MALFORMED",
+            path,
+            field=label.zh,
+            expected=label.expected_zh,
+            expected_en=label.expected_en,
+        )
+
+    def text(self, value: str, label: Label, path: str, most: int = 30) -> None:
+        """Check a required short text without control characters."""
+        if not value:
+            self.missing(label, path)
+        elif len(value) > most or not value.isprintable():
+            self.malformed(label, path)
+
+    def identifier(
+        self, value: str, label: Label, path: str, check: Callable[[str], CodeProblem | None]
+    ) -> None:
+        """Check a required identifier by the check of its kind."""
+        if not value:
+            self.missing(label, path)
+        elif check(value) is not None:
+            self.malformed(label, path)
+
+    def person_number(self, value: str) -> None:
+        """Check the person number of a request."""
+        self.identifier(value, PERSON_NUMBER, "person_number", person_number_problem)
+
+    def institution_code(self, value: str, path: str) -> None:
+        """Check an institution code."""
+        self.identifier(value, INSTITUTION_CODE, path, institution_problem)
+
+    def region(self, value: str, label: Label, path: str) -> None:
+        """Check a region against the code table."""
+        if not value:
+            self.missing(label, path)
+        elif region_problem(value) is not None:
+            self.add("REGION_UNKNOWN", path, field=label.zh, region=shown(value))
+
+    def refuse_if_any(self) -> None:
+        """Raise one refusal with everything found, if anything was."""
+        if self.problems:
+            self.refuse()
+
+    def refuse(self) -> NoReturn:
+        """Raise one refusal with everything found."""
+        raise refusal(self.problems)
+
+
+def shown(value: str, most: int = 24) -> str:
+    """Return a bad value fit for a text: printable and short."""
+    clean = "".join(letter if letter.isprintable() else "?" for letter in value)
+    return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -1,0 +1,71 @@
+"""The request header: decoded and checked before anything else."""
+
+from __future__ import annotations
+
+from yidi.domain.codes import message_id_problem
+from yidi.domain.regions import province_of
+from yidi.domain.requests import Header
+from yidi.v1 import codes_pb2, header_pb2
+from yidi.wire.findings import INSURED_REGION, TREATING_REGION, Findings, Label, shown
+
+INTERFACE_VERSIONS = ("V2.0", "V2.1")
+
+_MESSAGE_ID = Label("报文号", "message id")
+_VERSION = Label("接口版本号", "interface version")
+_OPERATOR = Label("经办人", "operator", "至多30个字符", "at most 30 characters")
+_OPERATOR_TYPE = Label("经办人类别", "operator type")
+_OPERATOR_TYPES = frozenset(codes_pb2.OperatorType.values())
+_OPERATOR_CHARS_MAX = 30
+
+
+def decode_header(
+    header: header_pb2.RequestHeader, found: Findings, *, needs_insured: bool = True
+) -> Header:
+    """Return the header as a value and note every problem in it.
+
+    The value is only to be used when nothing was found.
+    """
+    _message_id(header, found)
+    if not header.interface_version:
+        found.missing(_VERSION, "header.interface_version")
+    elif header.interface_version not in INTERFACE_VERSIONS:
+        found.add(
+            "INTERFACE_VERSION_UNKNOWN",
+            "header.interface_version",
+            version=shown(header.interface_version),
+        )
+    found.region(header.treating_region, TREATING_REGION, "header.treating_region")
+    if needs_insured or header.insured_region:
+        found.region(header.insured_region, INSURED_REGION, "header.insured_region")
+        treating, insured = header.treating_region, header.insured_region
+        if treating and insured and province_of(treating) == province_of(insured):
+            found.add("NOT_CROSS_PROVINCE", "header.insured_region")
+    found.institution_code(header.institution_code, "header.institution_code")
+    if len(header.operator_code) > _OPERATOR_CHARS_MAX:
+        found.malformed(_OPERATOR, "header.operator_code")
+    if header.operator_type not in _OPERATOR_TYPES:
+        found.add(
+            "CODE_VALUE_UNKNOWN",
+            "header.operator_type",
+            field=_OPERATOR_TYPE.zh,
+            value=header.operator_type,
+        )
+    return Header(
+        message_id=header.message_id,
+        interface_version=header.interface_version,
+        treating_region=header.treating_region,
+        insured_region=header.insured_region,
+        institution_code=header.institution_code,
+    )
+
+
+def _message_id(header: header_pb2.RequestHeader, found: Findings) -> None:
+    message_id = header.message_id
+    if not message_id:
+        found.missing(_MESSAGE_ID, "header.message_id")
+    elif message_id_problem(message_id) is not None:
+        found.add("MESSAGE_ID_MALFORMED", "header.message_id")
+    elif header.institution_code and not message_id.startswith(header.institution_code):
+        found.add(
+            "INSTITUTION_MISMATCH", "header.message_id", institution=shown(header.institution_code)
+        )

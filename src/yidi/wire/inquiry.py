@@ -1,0 +1,28 @@
+"""The first answer or refusal of a message, attached to the answer to an inquiry."""
+
+from __future__ import annotations
+
+from google.rpc.status_pb2 import Status
+
+from yidi.domain.records import MessageState
+from yidi.v1 import error_pb2
+from yidi.v1 import settlement_service_pb2 as contract
+
+_ANSWERS = {
+    field.message_type.name.removesuffix("Response"): field.name
+    for field in contract.InquireMessageResponse.DESCRIPTOR.oneofs_by_name["answer"].fields
+    if field.message_type is not None
+}
+
+
+def attach(
+    response: contract.InquireMessageResponse, state: MessageState, method: str, body: bytes
+) -> None:
+    """Put in what a message was answered: the answer when done, the reason when refused."""
+    if state is MessageState.DONE:
+        field = _ANSWERS[method.rpartition("/")[2]]
+        getattr(response, field).MergeFromString(body)
+    elif state is MessageState.REFUSED:
+        for packed in Status.FromString(body).details:
+            if packed.Is(error_pb2.ErrorDetail.DESCRIPTOR):
+                packed.Unpack(response.refusal)
