@@ -1,0 +1,1 @@
+"""Use cases of a province: the order of steps. No SQL, no gRPC, no protobuf."""

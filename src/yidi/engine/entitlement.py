@@ -1,0 +1,104 @@
+"""Entitlement at the insured place (参保地): who a person is and what care may be settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yidi.domain import eligibility
+from yidi.domain.eligibility import Outcome, Standing
+from yidi.domain.errors import refusal, refuse
+from yidi.domain.institution import Institution
+from yidi.domain.person import Person
+from yidi.domain.policy import AreaPolicy
+from yidi.domain.ports import InstitutionRegistry, People, ProvincePage
+from yidi.domain.records import Visit
+from yidi.domain.regions import covers
+from yidi.domain.requests import CareQuestion, Header, OpenVisit, QueryPerson
+
+
+class Entitlement:
+    """One province's people, policy and the national registry, asked together."""
+
+    def __init__(
+        self,
+        policy_of_area: Callable[[str], AreaPolicy],
+        people: People,
+        registry: InstitutionRegistry,
+    ) -> None:
+        """Take the collaborators."""
+        self._policy_of_area = policy_of_area
+        self._people = people
+        self._registry = registry
+
+    def find_person(self, query: QueryPerson) -> Person:
+        """Return the person a credential belongs to (A-040, A-042).
+
+        Refuses with PERSON_NOT_KNOWN, and with PERSON_MISMATCH for another name.
+        """
+        person = self._people.find_by_credential(query.credential_type, query.credential_number)
+        if person is None or not covers(query.header.insured_region, person.area_code):
+            raise refuse("PERSON_NOT_KNOWN", "credential.number")
+        if query.name and query.name != person.name:
+            raise refuse("PERSON_MISMATCH", "name")
+        return person
+
+    def known_person(self, person_number: str, insured_region: str) -> Person:
+        """Return a person by number; refuses with PERSON_NOT_KNOWN, INSURED_REGION_MISMATCH."""
+        person = self._people.person(person_number)
+        if person is None:
+            raise refuse("PERSON_NOT_KNOWN", "person_number")
+        if not covers(insured_region, person.area_code):
+            raise refuse("INSURED_REGION_MISMATCH", "header.insured_region", region=insured_region)
+        return person
+
+    def institution(self, code: str) -> Institution:
+        """Return an institution; refuses with INSTITUTION_NOT_KNOWN (A-050)."""
+        found = self._registry.institution(code)
+        if found is None:
+            raise refuse("INSTITUTION_NOT_KNOWN", "header.institution_code", institution=code)
+        return found
+
+    def standing(self, question: CareQuestion, person: Person) -> Standing:
+        """Return whether the care can be settled, with every reason (A-069)."""
+        institution = self.institution(question.institution_code)
+        policy = self.area_policy(person)
+        return eligibility.decide(question, person, institution, policy, self._institution_name)
+
+    def area_policy(self, person: Person) -> AreaPolicy:
+        """Return the policy of the person's pooling area."""
+        return self._policy_of_area(person.area_code)
+
+    def settleable(self, question: CareQuestion, person: Person) -> Standing:
+        """Return the standing of care that can be settled; refuse with every reason otherwise."""
+        standing = self.standing(question, person)
+        if standing.outcome is not Outcome.SETTLE:
+            raise refusal(standing.problems)
+        return standing
+
+    def shown_person(self, command: OpenVisit) -> Person:
+        """Return the person of a visit, whose credential was shown (A-041, A-042)."""
+        number = command.question.person_number
+        person = self.known_person(number, command.header.insured_region)
+        shown = self._people.find_by_credential(command.credential_type, command.credential_number)
+        if shown is None or shown.person_number != person.person_number:
+            raise refuse("PERSON_MISMATCH", "credential.number")
+        if command.person_name and command.person_name != person.name:
+            raise refuse("PERSON_MISMATCH", "person_name")
+        return person
+
+    def _institution_name(self, code: str) -> str:
+        found = self._registry.institution(code)
+        return found.name if found else code
+
+
+def own_visit(page: ProvincePage, visit_id: str, person_number: str, header: Header) -> Visit:
+    """Return a visit of this person at this institution.
+
+    Refuses with VISIT_NOT_KNOWN, and with NOT_YOUR_VISIT for somebody else's.
+    """
+    found = page.visit(visit_id)
+    if found is None:
+        raise refuse("VISIT_NOT_KNOWN", "visit_id", visit=visit_id)
+    if found.person_number != person_number or found.institution_code != header.institution_code:
+        raise refuse("NOT_YOUR_VISIT", "visit_id", visit=visit_id)
+    return found

@@ -1,0 +1,225 @@
+"""Settling a visit at the insured place: the benefit, and what it moves in the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from yidi.domain import visit
+from yidi.domain.benefit import ACCOUNT, BenefitCase, compute_benefit
+from yidi.domain.breakdown import ACCOUNT_YEAR, Breakdown
+from yidi.domain.care import CareType, Insurance
+from yidi.domain.eligibility import Standing
+from yidi.domain.errors import problem, refusal, refuse
+from yidi.domain.money import Fen, yuan
+from yidi.domain.person import InsuredRelation, Person
+from yidi.domain.ports import Decision, Ids, ProvincePage
+from yidi.domain.qualification import standing_codes
+from yidi.domain.records import (
+    Accumulators,
+    ProvinceChanges,
+    Settlement,
+    SettlementKind,
+    Visit,
+    VisitState,
+)
+from yidi.domain.regions import CHINA_TIME
+from yidi.domain.requests import CareQuestion, Settle
+from yidi.domain.split import FeeSplit
+from yidi.engine.entitlement import Entitlement, own_visit
+from yidi.engine.once import Encodable
+
+_PARTS = (
+    ("amount_fen", "医疗费总额", "the total"),
+    ("full_self_paid_fen", "全自费金额", "the fully self-paid part"),
+    ("over_limit_fen", "超限价金额", "the over-limit part"),
+    ("first_paid_fen", "先行自付金额", "the first-paid part"),
+    ("in_scope_fen", "符合政策范围金额", "the in-scope part"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settlement as it was computed, before it has a document; a trial has no number."""
+
+    settlement_id: str
+    message_id: str
+    at_ms: int
+    visit: Visit
+    standing: Standing
+    breakdown: Breakdown
+    before: Mapping[tuple[int, str], int]
+
+
+D = TypeVar("D", bound=Encodable)
+D_co = TypeVar("D_co", bound=Encodable, covariant=True)
+
+
+class SettlementWriter(Protocol[D_co]):
+    """Writes the document of a settlement in the form of the contract."""
+
+    def settlement(self, settled: Settled) -> D_co:
+        """Return the whole settlement."""
+        ...
+
+
+class Settling(Generic[D]):
+    """The settlements of one insured place."""
+
+    def __init__(self, entitlement: Entitlement, writer: SettlementWriter[D], ids: Ids) -> None:
+        """Take the collaborators."""
+        self._entitlement = entitlement
+        self._writer = writer
+        self._ids = ids
+
+    def compute(self, command: Settle, page: ProvincePage, at_ms: int) -> Settled:
+        """Return what settling the visit now would bring; writes nothing (预结算).
+
+        Eligibility is decided again for the time of the visit. Refuses a closed or empty
+        visit, totals that are not those of the lines, and care that cannot be settled.
+        """
+        found = own_visit(page, command.visit_id, command.person_number, command.header)
+        visit.check_open(found)
+        if found.line_count == 0:
+            raise refuse("VISIT_EMPTY", "visit_id", visit=found.visit_id)
+        _compare(visit.totals(found), command.totals)
+        person = self._entitlement.known_person(found.person_number, command.header.insured_region)
+        standing = self._entitlement.settleable(_question(found), person)
+        before = page.accumulators(found.person_number)
+        breakdown = self._benefit(command, found, person, standing, before)
+        return Settled(
+            settlement_id="",
+            message_id=command.header.message_id,
+            at_ms=at_ms,
+            visit=found,
+            standing=standing,
+            breakdown=breakdown,
+            before=before,
+        )
+
+    def settle(self, command: Settle, page: ProvincePage, now: datetime, at_ms: int) -> Decision[D]:
+        """Settle a visit and return its document; settlement and accumulators are one unit."""
+        trial = self.compute(command, page, at_ms)
+        found = trial.visit
+        settled = replace(trial, settlement_id=self._ids.next_id(found.insured_area, now))
+        document = self._writer.settlement(settled)
+        record = _record(settled, document.SerializeToString())
+        changes = ProvinceChanges(
+            changed_visits=(visit.in_state(found, VisitState.SETTLED),),
+            settlements=(record,),
+            person_number=found.person_number,
+            movements=record.movements,
+        )
+        return document, changes
+
+    def _benefit(
+        self,
+        command: Settle,
+        found: Visit,
+        person: Person,
+        standing: Standing,
+        before: Accumulators,
+    ) -> Breakdown:
+        """The benefit of the visit by the plan and the accumulators of its year."""
+        policy = self._entitlement.area_policy(person)
+        institution = self._entitlement.institution(found.institution_code)
+        relation, plan = standing.entitled()
+        question = _question(found)
+        caps: tuple[tuple[str, Fen], ...] = ()
+        if plan.joins_diseases:
+            codes = sorted(standing_codes(person.qualifications, question.visited_at))
+            caps = policy.disease_caps(
+                relation.insurance, codes, relation.category, institution.level, question.day
+            )
+        return compute_benefit(
+            BenefitCase(
+                bill=command.totals,
+                plan=plan,
+                accumulators=of_year(before, question.day.year),
+                on=question.day,
+                institution_code=found.institution_code,
+                balance_fen=balance(relation, before),
+                use_account=command.use_account,
+                hospital_part_fen=command.hospital_part_fen,
+                is_civil_servant=relation.civil_servant,
+                is_assisted=relation.assisted,
+                disease_caps=caps,
+                several_diseases=policy.several_diseases,
+            )
+        )
+
+
+def of_year(accumulators: Accumulators, year: int) -> dict[str, Fen]:
+    """Return the accumulators of one year by name."""
+    return {name: value for (each, name), value in accumulators.items() if each == year}
+
+
+def balance(relation: InsuredRelation, accumulators: Accumulators) -> Fen:
+    """Return what the personal account holds: what was paid in less what was spent."""
+    if relation.insurance is not Insurance.EMPLOYEE:
+        return relation.account_balance_fen
+    return relation.account_balance_fen - accumulators.get((ACCOUNT_YEAR, ACCOUNT), 0)
+
+
+def _question(found: Visit) -> CareQuestion:
+    return CareQuestion(
+        person_number=found.person_number,
+        insurance=Insurance(found.insurance),
+        care_type=CareType(found.care_type),
+        disease_code=found.disease_code,
+        treating_region=found.treating_region,
+        institution_code=found.institution_code,
+        visited_at=datetime.fromtimestamp(found.visited_at_ms / 1000, CHINA_TIME),
+        is_emergency=found.is_emergency,
+    )
+
+
+def _compare(uploaded: FeeSplit, claimed: FeeSplit) -> None:
+    """Refuse totals that are not exactly those of the uploaded lines (A-061)."""
+    different = [
+        problem(
+            "BILL_NOT_BALANCED",
+            "totals",
+            part=zh,
+            part_en=en,
+            difference=yuan(getattr(uploaded, name) - getattr(claimed, name)),
+        )
+        for name, zh, en in _PARTS
+        if getattr(uploaded, name) != getattr(claimed, name)
+    ]
+    if different:
+        raise refusal(different)
+
+
+def _record(settled: Settled, document: bytes) -> Settlement:
+    found, result = settled.visit, settled.breakdown
+    return Settlement(
+        settlement_id=settled.settlement_id,
+        kind=SettlementKind.SETTLEMENT,
+        original_id="",
+        visit_id=found.visit_id,
+        message_id=settled.message_id,
+        person_number=found.person_number,
+        insurance=found.insurance,
+        care_type=found.care_type,
+        disease_code=found.disease_code,
+        treating_region=found.treating_region,
+        insured_area=found.insured_area,
+        institution_code=found.institution_code,
+        settled_at_ms=settled.at_ms,
+        total_fen=result.total_fen,
+        in_scope_fen=result.split.in_scope_fen,
+        pool_fen=result.pool_fen,
+        large_cost_fen=result.large_cost_fen,
+        critical_illness_fen=result.critical_illness_fen,
+        civil_servant_fen=result.civil_servant_fen,
+        assistance_fen=result.assistance_fen,
+        fund_total_fen=result.fund_total_fen,
+        hospital_part_fen=result.hospital_part_fen,
+        account_fen=result.account_fen,
+        cash_fen=result.cash_fen,
+        movements=result.movements,
+        document=document,
+    )
