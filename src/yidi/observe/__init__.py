@@ -1,0 +1,1 @@
+"""Metrics and logs. Knows nothing of ours; others hand it plain values."""

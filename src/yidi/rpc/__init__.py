@@ -1,0 +1,1 @@
+"""gRPC without settlement: serving handlers, calling peers, health, identity of a call."""

@@ -1,0 +1,37 @@
+"""One call as a handler sees it: no transport, only what it may need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from yidi.domain.limits import CALL_TIMEOUT_MS, HOP_MARGIN_MS
+
+
+@dataclass(slots=True)
+class Call:
+    """A call: its method, when it must be answered, when it came.
+
+    ``deadline`` is on the monotonic clock. ``decoded`` and ``fingerprint`` keep what the
+    gateway worked out, for a province in the same process, which would do it again.
+    """
+
+    method: str
+    received_at: datetime
+    received_at_ms: int
+    deadline: float
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    decoded: Any = None
+    fingerprint: bytes = b""
+
+    def seconds_left(self) -> float:
+        """Time left for a further hop, with the margin that lets this hop still answer."""
+        return self.deadline - monotonic() - HOP_MARGIN_MS / 1000
+
+
+def deadline_in(seconds: float | None) -> float:
+    """Return the deadline of a call whose sender allows so many seconds, or said nothing."""
+    return monotonic() + (CALL_TIMEOUT_MS / 1000 if seconds is None else seconds)

@@ -1,0 +1,179 @@
+"""Peers: the other party of a call, in this process or at an address, behind one interface.
+
+A peer answers, refuses (Refusal), or fails in one of two ways that must never be mixed up:
+``PeerDown`` when the request certainly did not reach it, ``PeerUncertain`` when it may have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Protocol
+
+import grpc
+from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.rpc.status_pb2 import Status
+
+from yidi.domain.limits import HOP_MARGIN_MS, TRANSPORT_BYTES_MAX
+from yidi.rpc.call import Call
+from yidi.rpc.service import Handler, full_name, not_served, snake_case
+from yidi.wire.status import decode_status
+
+_DETAILS_KEY = "grpc-status-details-bin"
+_CONNECT_SECONDS_MAX = 3.0
+
+CHANNEL_OPTIONS = (
+    ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
+    ("grpc.max_send_message_length", TRANSPORT_BYTES_MAX),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 5_000),
+    ("grpc.enable_retries", 0),
+)
+"""Retries are ours, never the transport's: only we know which calls may be repeated."""
+
+
+_DEFINITE = frozenset(
+    (
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.ALREADY_EXISTS,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.FAILED_PRECONDITION,
+        grpc.StatusCode.OUT_OF_RANGE,
+        grpc.StatusCode.UNIMPLEMENTED,
+    )
+)
+"""Codes by which a server says that it decided not to do it."""
+
+
+class PeerDown(Exception):
+    """The request did not reach the peer: nothing was done."""
+
+
+class PeerUncertain(Exception):
+    """The request may have reached the peer, and no answer came."""
+
+
+class PeerRefused(Exception):
+    """The peer refused with a bare status: definitely, but without saying why."""
+
+
+class PeerUnreadable(Exception):
+    """The peer answered bytes that are no message of the contract."""
+
+
+class Peer(Protocol):
+    """The other party of a call."""
+
+    async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
+        """Return the answer.
+
+        Raises Refusal, PeerRefused, PeerDown, PeerUncertain or PeerUnreadable.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class LocalPeer:
+    """A party in this process: its handlers are called without a socket."""
+
+    def __init__(self, handlers: Mapping[str, object]) -> None:
+        """Take the handlers by full service name."""
+        self._handlers = handlers
+        self._bound: dict[MethodDescriptor, Handler] = {}
+
+    async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
+        """Call the handler with the rest of the caller's time."""
+        handler = self._bound.get(method)
+        if handler is None:
+            service = self._handlers[method.containing_service.full_name]
+            handler = getattr(service, snake_case(method.name), None) or not_served(method)
+            self._bound[method] = handler
+        seconds = call.deadline - monotonic() - HOP_MARGIN_MS / 1000
+        if seconds <= 0:
+            raise PeerDown("no time left")
+        inner = Call(
+            method=call.method,
+            received_at=call.received_at,
+            received_at_ms=call.received_at_ms,
+            deadline=call.deadline - HOP_MARGIN_MS / 1000,
+            decoded=call.decoded,
+            fingerprint=call.fingerprint,
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                return await handler(request, inner)
+        except TimeoutError:
+            raise PeerUncertain("no answer in time") from None
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class RemotePeer:
+    """A party at an address, over one channel that is used by every call."""
+
+    def __init__(self, address: str) -> None:
+        """Open the channel; it connects with the first call."""
+        self.address = address
+        self._channel = grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+
+    async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
+        """Send the request and return the answer, within the rest of the caller's time."""
+        seconds = call.seconds_left()
+        if seconds <= 0:
+            raise PeerDown("no time left")
+        await self._connect(min(seconds, _CONNECT_SECONDS_MAX))
+        seconds = call.seconds_left()
+        if seconds <= 0:
+            raise PeerDown("no time left")
+        ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(
+            f"/{full_name(method)}"
+        )
+        try:
+            raw = await ask(request.SerializeToString(), timeout=seconds)
+        except grpc.aio.AioRpcError as error:
+            raise _failure(error) from None
+        try:
+            return message_factory.GetMessageClass(method.output_type).FromString(raw)
+        except DecodeError:
+            raise PeerUnreadable(self.address) from None
+
+    async def _connect(self, seconds: float) -> None:
+        if self._channel.get_state(try_to_connect=True) is grpc.ChannelConnectivity.READY:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._channel.channel_ready()
+        except TimeoutError:
+            raise PeerDown(f"no connection to {self.address}") from None
+
+    async def close(self) -> None:
+        """Close the channel."""
+        await self._channel.close()
+
+
+def _failure(error: grpc.aio.AioRpcError) -> Exception:
+    """Tell a refusal of the peer from a failure of the way to it."""
+    for key, value in error.trailing_metadata() or ():
+        if key == _DETAILS_KEY and isinstance(value, bytes):
+            status = Status()
+            try:
+                status.ParseFromString(value)
+            except DecodeError:
+                break
+            refused = decode_status(status)
+            if refused is not None:
+                return refused
+    if error.code() in _DEFINITE:
+        return PeerRefused(error.code().name)
+    return PeerUncertain(error.code().name)

@@ -1,0 +1,175 @@
+"""Handlers bound to gRPC from the service descriptors.
+
+A handler is ``async def settle(request, call) -> response``; it knows no transport and
+refuses by raising. Everything that every call needs (limits, decoding, deadline, metrics,
+refusal to status, log) is done once, here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from time import perf_counter
+from typing import Any, Protocol
+
+import grpc
+import structlog
+from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+
+from yidi.domain.errors import Refusal, refuse
+from yidi.domain.limits import MESSAGE_BYTES_MAX
+from yidi.domain.ports import Clock
+from yidi.rpc.call import Call, deadline_in
+from yidi.wire.status import encode_status, internal
+
+Handler = Callable[[Any, Call], Awaitable[Message]]
+
+_STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
+_DETAILS_KEY = "grpc-status-details-bin"
+_NO_ANSWERS: tuple[bytes, ...] = ()
+_log = structlog.get_logger("yidi.rpc")
+
+
+class CallObserver(Protocol):
+    """Who wants to know of every call: the metrics."""
+
+    def started(self, service: str, method: str) -> None:
+        """A call has begun."""
+        ...
+
+    def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
+        """A call has ended with this status; ``reason`` is empty unless it was refused."""
+        ...
+
+
+class Door:
+    """The way into one process: turns descriptors and handlers into gRPC handlers."""
+
+    def __init__(self, clock: Clock, observer: CallObserver) -> None:
+        """Keep what every call needs."""
+        self._clock = clock
+        self._observer = observer
+
+    def bind(self, service: ServiceDescriptor, handlers: object) -> grpc.GenericRpcHandler:
+        """Return the handler of a service; a method that ``handlers`` lacks is not served."""
+        methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
+        for method in service.methods:
+            handler = getattr(handlers, snake_case(method.name), None)
+            if method.server_streaming:
+                serve = self._refuse_stream(service, method)
+                methods[method.name] = grpc.unary_stream_rpc_method_handler(serve)
+            else:
+                unary = self._unary(service, method, handler or not_served(method))
+                methods[method.name] = grpc.unary_unary_rpc_method_handler(unary)
+        return grpc.method_handlers_generic_handler(service.full_name, methods)
+
+    def _unary(
+        self, service: ServiceDescriptor, method: MethodDescriptor, handler: Handler
+    ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], Awaitable[bytes]]:
+        name = full_name(method)
+        request_type = message_factory.GetMessageClass(method.input_type)
+        observer = self._observer
+        clock = self._clock
+        service_name, method_name = service.full_name, method.name
+
+        async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+            begun = perf_counter()
+            observer.started(service_name, method_name)
+            message_id = ""
+            code, reason = "OK", ""
+            try:
+                request = parse(request_type, raw)
+                header = getattr(request, "header", None)
+                message_id = getattr(header, "message_id", "")
+                call = Call(
+                    method=name,
+                    received_at=clock.now(),
+                    received_at_ms=clock.now_ms(),
+                    deadline=deadline_in(context.time_remaining()),
+                )
+                response = await handler(request, call)
+                return response.SerializeToString()
+            except asyncio.CancelledError:
+                code = "CANCELLED"
+                raise
+            except Refusal as refused:
+                code, reason = await self._refuse(refused, message_id, name, context)
+            except Exception:
+                _log.exception("call_failed", method=name, message_id=message_id)
+                code, reason = await self._refuse(internal(), message_id, name, context)
+            finally:
+                observer.finished(service_name, method_name, code, reason, perf_counter() - begun)
+            return b""
+
+        return serve
+
+    async def _refuse(
+        self,
+        refused: Refusal,
+        message_id: str,
+        method: str,
+        context: grpc.aio.ServicerContext[bytes, bytes],
+    ) -> tuple[str, str]:
+        """Set the rich status of a refusal on the call; return its code and reason."""
+        status = encode_status(refused, message_id)
+        code = _STATUS_CODES[status.code]
+        reason = refused.reason.name
+        _log.info("call_refused", method=method, message_id=message_id, reason=reason)
+        context.set_code(code)
+        context.set_details(status.message)
+        context.set_trailing_metadata(((_DETAILS_KEY, status.SerializeToString()),))
+        return code.name, reason
+
+    def _refuse_stream(
+        self, service: ServiceDescriptor, method: MethodDescriptor
+    ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], AsyncIterator[bytes]]:
+        unary = self._unary(service, method, not_served(method))
+
+        async def serve(
+            raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
+        ) -> AsyncIterator[bytes]:
+            await unary(raw, context)
+            for answer in _NO_ANSWERS:
+                yield answer
+
+        return serve
+
+
+def parse(request_type: type[Message], raw: bytes) -> Message:
+    """Return the request in these bytes, or refuse bytes that are too many or no protobuf."""
+    if len(raw) > MESSAGE_BYTES_MAX:
+        raise refuse("MESSAGE_TOO_LARGE", size=len(raw), most=MESSAGE_BYTES_MAX)
+    try:
+        return request_type.FromString(raw)
+    except DecodeError:
+        raise refuse("NOT_PROTOBUF", message=request_type.DESCRIPTOR.name) from None
+
+
+def not_served(method: MethodDescriptor) -> Handler:
+    """Return a handler that says that this release does not serve the method."""
+
+    async def refuse_call(_request: Any, _call: Call) -> Message:
+        raise refuse("NOT_SERVED", method=method.name)
+
+    return refuse_call
+
+
+def full_name(method: MethodDescriptor) -> str:
+    """Return ``yidi.v1.SettlementService/Settle``."""
+    return f"{method.containing_service.full_name}/{method.name}"
+
+
+_WORD_BEGIN = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def snake_case(name: str) -> str:
+    """Return the Python name of a method: ``UploadFees`` -> ``upload_fees``."""
+    return _WORD_BEGIN.sub("_", name).lower()
+
+
+def methods_of(services: Iterable[ServiceDescriptor]) -> dict[str, MethodDescriptor]:
+    """Return every method of the services by its full name."""
+    return {full_name(method): method for service in services for method in service.methods}
