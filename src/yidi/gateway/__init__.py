@@ -1,0 +1,1 @@
+"""The national platform: checks, journals, routes and relays; it computes nothing itself."""

@@ -1,0 +1,161 @@
+"""The services of the national platform: which call is a query, which one changes something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from yidi.domain.errors import Refusal
+from yidi.domain.ports import Clock, Ids, NationalJournal
+from yidi.domain.records import JournalEntry, MessageState
+from yidi.domain.requests import InquireMessage
+from yidi.gateway.relay import Relay, body_of, state_of
+from yidi.gateway.verify import verify_settlement
+from yidi.rpc.call import Call
+from yidi.v1 import eligibility_service_pb2 as eligibility
+from yidi.v1 import settlement_service_pb2 as contract
+from yidi.wire.encode import response_header
+from yidi.wire.inquiry import attach
+
+_ELIGIBILITY = eligibility.DESCRIPTOR.services_by_name["EligibilityService"].methods_by_name
+_SETTLEMENT = contract.DESCRIPTOR.services_by_name["SettlementService"].methods_by_name
+_WITHOUT_OUTCOME: Final = frozenset((MessageState.IN_PROGRESS, MessageState.UNKNOWN))
+_WITH_BODY: Final = frozenset((MessageState.DONE, MessageState.REFUSED))
+
+
+class EligibilityGateway:
+    """EligibilityService at the national platform: both calls are relayed."""
+
+    def __init__(self, relay: Relay) -> None:
+        """Take the relay."""
+        self._relay = relay
+
+    async def query_person(self, request: eligibility.QueryPersonRequest, call: Call) -> Any:
+        """Relay to the insured place."""
+        return await self._relay.ask(_ELIGIBILITY["QueryPerson"], request, call)
+
+    async def query_eligibility(
+        self, request: eligibility.QueryEligibilityRequest, call: Call
+    ) -> Any:
+        """Relay to the insured place."""
+        return await self._relay.ask(_ELIGIBILITY["QueryEligibility"], request, call)
+
+
+class SettlementGateway:
+    """SettlementService at the national platform."""
+
+    def __init__(self, relay: Relay, journal: NationalJournal, clock: Clock, ids: Ids) -> None:
+        """Take the relay and what inquiries need."""
+        self._relay = relay
+        self._journal = journal
+        self._clock = clock
+        self._ids = ids
+
+    async def open_visit(self, request: contract.OpenVisitRequest, call: Call) -> Any:
+        """Journal and relay."""
+        return await self._relay.change(_SETTLEMENT["OpenVisit"], request, call)
+
+    async def upload_fees(self, request: contract.UploadFeesRequest, call: Call) -> Any:
+        """Journal and relay."""
+        return await self._relay.change(_SETTLEMENT["UploadFees"], request, call)
+
+    async def withdraw_fees(self, request: contract.WithdrawFeesRequest, call: Call) -> Any:
+        """Journal and relay."""
+        return await self._relay.change(_SETTLEMENT["WithdrawFees"], request, call)
+
+    async def cancel_visit(self, request: contract.CancelVisitRequest, call: Call) -> Any:
+        """Journal and relay."""
+        return await self._relay.change(_SETTLEMENT["CancelVisit"], request, call)
+
+    async def pre_settle(self, request: contract.PreSettleRequest, call: Call) -> Any:
+        """Relay, and verify what the insured place computed."""
+        response = await self._relay.ask(_SETTLEMENT["PreSettle"], request, call)
+        fault = _faulty(request, response)
+        if fault is not None:
+            raise fault
+        return response
+
+    async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
+        """Journal, relay and verify; a faulty settlement is undone and refused."""
+        return await self._relay.change(_SETTLEMENT["Settle"], request, call, _faulty)
+
+    async def cancel_settlement(self, request: contract.CancelSettlementRequest, call: Call) -> Any:
+        """Journal and relay."""
+        return await self._relay.change(_SETTLEMENT["CancelSettlement"], request, call)
+
+    async def reverse(self, request: contract.ReverseRequest, call: Call) -> Any:
+        """Journal and relay; the journal then shows the original message as reversed."""
+        response = await self._relay.change(_SETTLEMENT["Reverse"], request, call)
+        if response.outcome != contract.REVERSE_OUTCOME_NOTHING_TO_DO:
+            await self._journal.conclude(
+                JournalEntry(
+                    message_id=request.original_message_id,
+                    state=MessageState.REVERSED,
+                    method="yidi.v1.SettlementService/Settle",
+                    fingerprint=b"",
+                    treating_region=request.header.treating_region,
+                    insured_region=request.header.insured_region,
+                    institution_code=request.header.institution_code,
+                    at_ms=self._clock.now_ms(),
+                    body=b"",
+                )
+            )
+        return response
+
+    async def get_settlement(self, request: contract.GetSettlementRequest, call: Call) -> Any:
+        """Relay to the insured place."""
+        return await self._relay.ask(_SETTLEMENT["GetSettlement"], request, call)
+
+    async def inquire_message(
+        self, request: contract.InquireMessageRequest, call: Call
+    ) -> contract.InquireMessageResponse:
+        """Answer from the journal; ask the insured place where the journal has no outcome."""
+        inquiry: InquireMessage = self._relay.admit(request, call)
+        entries = await self._journal.entries(inquiry.original_message_id)
+        state = state_of(entries)
+        if state in _WITHOUT_OUTCOME:
+            if self._relay.is_running(inquiry.original_message_id):
+                return self._inquired(call, MessageState.IN_PROGRESS, entries)
+            return await self._ask_insured_place(request, call, entries)
+        return self._inquired(call, state, entries)
+
+    async def _ask_insured_place(
+        self,
+        request: contract.InquireMessageRequest,
+        call: Call,
+        entries: Sequence[JournalEntry],
+    ) -> contract.InquireMessageResponse:
+        try:
+            answer: contract.InquireMessageResponse = await self._relay.ask(
+                _SETTLEMENT["InquireMessage"], request, call
+            )
+        except Refusal:
+            return self._inquired(call, MessageState.UNKNOWN, entries)
+        which = answer.WhichOneof("answer")
+        if answer.state == contract.MESSAGE_STATE_DONE and which is not None:
+            body = getattr(answer, which).SerializeToString()
+            await self._relay.conclude(entries[0], MessageState.DONE, body)
+        return answer
+
+    def _inquired(
+        self, call: Call, state: MessageState, entries: Sequence[JournalEntry]
+    ) -> contract.InquireMessageResponse:
+        response = contract.InquireMessageResponse(
+            header=response_header(
+                reply_id=self._ids.next_id(call.decoded.header.treating_region, call.received_at),
+                received_at_ms=call.received_at_ms,
+                responded_at_ms=self._clock.now_ms(),
+            ),
+            state=state.value,  # type: ignore[arg-type]
+            method=entries[0].method if entries else "",
+        )
+        if state in _WITH_BODY:
+            attach(response, state, entries[0].method, body_of(entries, state))
+        return response
+
+
+def _faulty(
+    request: contract.SettleRequest | contract.PreSettleRequest,
+    response: contract.SettleResponse | contract.PreSettleResponse,
+) -> Refusal | None:
+    return verify_settlement(request.totals, request.visit_id, response.settlement)

@@ -1,0 +1,63 @@
+"""What the national platform checks in an insured place's answer (A-060, A-063).
+
+The insured place never changes the split, and its amounts add up. What does not is refused
+as the insured place's fault; the platform never mends an amount.
+"""
+
+from __future__ import annotations
+
+from yidi.domain.errors import Refusal, refuse
+from yidi.v1 import fees_pb2, settlement_pb2
+
+_SPLIT_PARTS = ("full_self_paid_fen", "over_limit_fen", "first_paid_fen", "in_scope_fen")
+
+
+def verify_settlement(
+    sent: fees_pb2.BillTotals, visit_id: str, settlement: settlement_pb2.Settlement
+) -> Refusal | None:
+    """Return the refusal that a faulty settlement deserves, or None for a sound one."""
+    return _split_altered(sent, settlement.breakdown.totals) or _unbalanced(visit_id, settlement)
+
+
+def _split_altered(sent: fees_pb2.BillTotals, got: fees_pb2.BillTotals) -> Refusal | None:
+    if got.total_fen != sent.total_fen:
+        return refuse("SPLIT_ALTERED", part="total_fen")
+    for part in _SPLIT_PARTS:
+        if getattr(got.split, part) != getattr(sent.split, part):
+            return refuse("SPLIT_ALTERED", part=part)
+    return None
+
+
+def _unbalanced(visit_id: str, settlement: settlement_pb2.Settlement) -> Refusal | None:
+    result = settlement.breakdown
+    funds = [fund.amount_fen for fund in result.funds]
+    parts = (
+        result.fund_total_fen,
+        result.account_fen,
+        result.cash_fen,
+        result.hospital_part_fen,
+        *funds,
+    )
+    total_fen = result.totals.total_fen
+    claims = (
+        (settlement.visit_id == visit_id, "the settlement is of the visit asked for"),
+        (bool(settlement.receipt_category), "the receipt has a category"),
+        (min(parts) >= 0, "no part is negative"),
+        (sum(funds) == result.fund_total_fen, "the funds add up to the fund total"),
+        (
+            result.account_fen + result.cash_fen == result.person_part_fen,
+            "account and cash add up to the person's part",
+        ),
+        (
+            result.fund_total_fen + result.person_part_fen + result.hospital_part_fen == total_fen,
+            "fund, person and hospital add up to the total",
+        ),
+        (
+            result.fund_total_fen <= result.totals.split.in_scope_fen,
+            "the funds pay no more than is in scope",
+        ),
+    )
+    for holds, claim in claims:
+        if not holds:
+            return refuse("RESULT_UNBALANCED", claim=claim)
+    return None
