@@ -96,6 +96,10 @@ class SqlProvinceBooks:
         """How much is there; read beside the writer, so that nobody waits for it."""
         return await asyncio.to_thread(self._counts)
 
+    async def settlements_by_province(self) -> dict[str, int]:
+        """Settlements and refunds by code of the insured province."""
+        return await asyncio.to_thread(self._settlements_by_province)
+
     def close(self) -> None:
         """Finish what has queued; blocks until done. The database is closed by its owner."""
         self._writer.close()
@@ -107,6 +111,12 @@ class SqlProvinceBooks:
         )
         with self._engine.connect() as connection:
             return ProvinceCounts(*connection.execute(query).one())
+
+    def _settlements_by_province(self) -> dict[str, int]:
+        province = func.substr(settlements.c.insured_area, 1, 2)
+        query = select(province, func.count()).group_by(province)
+        with self._engine.connect() as connection:
+            return {f"{digits}0000": count for digits, count in connection.execute(query)}
 
     def _differences(self) -> list[AccumulatorDifference]:
         folded: dict[tuple[str, int, str], int] = {}

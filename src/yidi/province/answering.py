@@ -1,0 +1,87 @@
+"""How a province does a message once: the frame that every changing call of it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+from google.rpc.status_pb2 import Status
+
+from yidi.domain.errors import Refusal, refuse
+from yidi.domain.ports import Clock, Decision, Ids, ProvinceBooks, ProvincePage
+from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.engine.once import Done, Envelope, Outcome, Refused, once
+from yidi.rpc.call import Call
+from yidi.v1 import header_pb2
+from yidi.wire.decode import decode
+from yidi.wire.encode import response_header
+from yidi.wire.fingerprint import fingerprint
+from yidi.wire.status import decode_status, encode_status
+
+M = TypeVar("M", bound=Message)
+
+
+class Answering:
+    """Decodes requests, does messages once and writes the headers of answers."""
+
+    def __init__(self, region: str, books: ProvinceBooks, clock: Clock, ids: Ids) -> None:
+        """Take the region that answers and its books."""
+        self._region = region
+        self._books = books
+        self._clock = clock
+        self._ids = ids
+
+    def decoded(self, request: Any, call: Call) -> Any:
+        """Return the decoded request; the gateway in this process may have done it already."""
+        if call.decoded is None:
+            call.decoded = decode(request, call.received_at)
+        return call.decoded
+
+    def header(
+        self, call: Call, warnings: tuple[header_pb2.Warning, ...] = ()
+    ) -> header_pb2.ResponseHeader:
+        """Return the header of a first answer."""
+        return response_header(
+            reply_id=self._ids.next_id(self._region, call.received_at),
+            received_at_ms=call.received_at_ms,
+            responded_at_ms=self._clock.now_ms(),
+            warnings=warnings,
+        )
+
+    async def change(
+        self,
+        request: Any,
+        call: Call,
+        keys: ProvinceKeys,
+        work: Callable[[ProvincePage], tuple[M, ProvinceChanges]],
+        answer_type: type[M],
+    ) -> M:
+        """Do a changing message once and return its answer, the first one on a repeat."""
+        message_id = request.header.message_id
+        mark = call.fingerprint or fingerprint(call.method, request)
+        envelope = Envelope(message_id, call.method, mark, call.received_at_ms)
+
+        def encode_refusal(refused: Refusal) -> bytes:
+            encoded: bytes = encode_status(refused, message_id).SerializeToString()
+            return encoded
+
+        def decide(page: ProvincePage) -> Decision[Outcome[M]]:
+            return once(page, envelope, lambda: work(page), encode_refusal, _decode_refusal)
+
+        outcome = await self._books.run(keys, decide)
+        if isinstance(outcome, Done):
+            return outcome.answer
+        if isinstance(outcome, Refused):
+            raise outcome.refusal
+        answer = answer_type.FromString(outcome.answer)
+        answer.header.replayed = True  # type: ignore[attr-defined]
+        return answer
+
+    async def look(self, keys: ProvinceKeys, work: Callable[[ProvincePage], M]) -> M:
+        """Answer a query from the books."""
+        return await self._books.run(keys, lambda page: (work(page), ProvinceChanges()))
+
+
+def _decode_refusal(encoded: bytes) -> Refusal:
+    return decode_status(Status.FromString(encoded)) or refuse("INTERNAL")

@@ -1,0 +1,65 @@
+"""The plan of a bill at the treating place: which messages it will send, fixed beforehand.
+
+The plan is written down before the first message leaves, so that a repeat after a crash
+sends the same messages again and gets the same answers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from yidi.domain.codes import make_message_id
+
+PROVINCE_YEARS_BACK = 100
+"""The province's own message ids carry a year a hundred years back, so that they never meet
+an id of the institution, in whose name they are sent (docs/divergences.md)."""
+
+_SERIALS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """The message ids for one part of a bill."""
+
+    open_id: str
+    upload_id: str
+    trial_id: str
+    settle_id: str
+    cancel_id: str
+    reverse_id: str
+
+
+class MessageIds:
+    """Gives out message ids in the name of an institution, never one twice in a process."""
+
+    def __init__(self, first_serial: int) -> None:
+        """Begin somewhere in the 10 000 serials of a second."""
+        self._serials = itertools.count(first_serial)
+
+    def next_id(self, institution_code: str, now: datetime) -> str:
+        """Return the next message id."""
+        day = now.day if (now.month, now.day) != (2, 29) else 28
+        past = now.replace(year=now.year - PROVINCE_YEARS_BACK, day=day)
+        return make_message_id(institution_code, past, next(self._serials) % _SERIALS)
+
+
+def plan_parts(next_id: Callable[[], str], count: int) -> tuple[PartPlan, ...]:
+    """Return a plan for so many parts."""
+    return tuple(
+        PartPlan(next_id(), next_id(), next_id(), next_id(), next_id(), next_id())
+        for _ in range(count)
+    )
+
+
+def write_plan(parts: tuple[PartPlan, ...]) -> bytes:
+    """Return the plan as the books keep it."""
+    return json.dumps([asdict(part) for part in parts]).encode()
+
+
+def read_plan(text: bytes) -> tuple[PartPlan, ...]:
+    """Return the plan that the books kept."""
+    return tuple(PartPlan(**part) for part in json.loads(text))

@@ -1,0 +1,126 @@
+"""One mocked province, put together: both roles over its books, people and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yidi.domain.errors import refuse
+from yidi.domain.policy import AreaPolicy
+from yidi.domain.ports import Clock, Ids, InstitutionRegistry, People, ProvinceBooks
+from yidi.domain.regions import province_of, region
+from yidi.engine.entitlement import Entitlement
+from yidi.engine.refunding import Refunding
+from yidi.engine.settling import Settling
+from yidi.engine.visits import Visits
+from yidi.province import policy_files
+from yidi.province.answering import Answering
+from yidi.province.bill_plan import MessageIds
+from yidi.province.catalogue_files import catalogue_of
+from yidi.province.documents import ContractDocuments
+from yidi.province.eligibility_service import EligibilityHandlers
+from yidi.province.national import NationalPlatform
+from yidi.province.settlement_service import SettlementHandlers
+from yidi.province.treating_service import TreatingPlaceHandlers
+from yidi.rpc.call import Call
+from yidi.rpc.peer import Peer
+from yidi.rpc.service import Handler, not_served, snake_case
+from yidi.v1 import eligibility_service_pb2, settlement_service_pb2, treating_place_service_pb2
+from yidi.wire.decode import decode
+
+SERVICES = {
+    "yidi.v1.EligibilityService": eligibility_service_pb2.DESCRIPTOR.services_by_name[
+        "EligibilityService"
+    ],
+    "yidi.v1.SettlementService": settlement_service_pb2.DESCRIPTOR.services_by_name[
+        "SettlementService"
+    ],
+    "yidi.v1.TreatingPlaceService": treating_place_service_pb2.DESCRIPTOR.services_by_name[
+        "TreatingPlaceService"
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a province node shares with the others of its process."""
+
+    books: ProvinceBooks
+    people: People
+    registry: InstitutionRegistry
+    national: Peer
+    clock: Clock
+    ids: Ids
+    message_ids: MessageIds
+
+
+class ProvinceNode:
+    """A province as insured place and as treating place."""
+
+    def __init__(self, province_code: str, world: World) -> None:
+        """Put the province together; its files are read with the first call that needs them."""
+        self.province_code = province_code
+        answering = Answering(province_code, world.books, world.clock, world.ids)
+        entitlement = Entitlement(self._policy_of_area, world.people, world.registry)
+        documents = ContractDocuments()
+        self._treating = TreatingPlaceHandlers(
+            lambda: catalogue_of(province_code),
+            world.registry,
+            NationalPlatform(world.national),
+            world.books,
+            answering,
+            world.message_ids,
+        )
+        self.handlers: Mapping[str, object] = {
+            "yidi.v1.EligibilityService": EligibilityHandlers(entitlement, answering),
+            "yidi.v1.SettlementService": SettlementHandlers(
+                Visits(entitlement, world.ids),
+                Settling(entitlement, documents, world.ids),
+                Refunding(entitlement, documents, world.ids),
+                answering,
+            ),
+            "yidi.v1.TreatingPlaceService": self._treating,
+        }
+
+    async def drain(self) -> None:
+        """Wait until every bill that was begun has an end."""
+        await self._treating.drain()
+
+    def _policy_of_area(self, area_code: str) -> AreaPolicy:
+        return policy_files.load(self.province_code).area(area_code)
+
+
+class SharedListener:
+    """One service of all mocked provinces behind one address: the header decides which.
+
+    The insured region decides for eligibility and settlement, the treating region for what
+    hospitals call.
+    """
+
+    def __init__(self, service: str, nodes: Mapping[str, ProvinceNode]) -> None:
+        """Bind every method of the service to the node that the header names."""
+        by_treating_region = service.endswith("TreatingPlaceService")
+        for method in SERVICES[service].methods:
+            handler_name = snake_case(method.name)
+            handlers = {
+                code: getattr(node.handlers[service], handler_name, not_served(method))
+                for code, node in nodes.items()
+            }
+            setattr(self, handler_name, _dispatch(handlers, by_treating_region))
+
+
+def _dispatch(handlers: Mapping[str, Handler], by_treating_region: bool) -> Handler:
+    field = "header.treating_region" if by_treating_region else "header.insured_region"
+
+    async def serve(request: Any, call: Call) -> Any:
+        header = request.header
+        code = header.treating_region if by_treating_region else header.insured_region
+        handler = handlers.get(province_of(code))
+        if handler is not None:
+            return await handler(request, call)
+        decode(request, call.received_at)  # A wrong region is refused with all else that is wrong.
+        known = region(code)
+        raise refuse("INSURED_PLACE_DOWN", field, region=known.name if known else code)
+
+    return serve

@@ -1,0 +1,272 @@
+"""SettlementService of an insured place."""
+
+from __future__ import annotations
+
+from yidi.domain import visit
+from yidi.domain.eligibility import Standing
+from yidi.domain.ports import ProvincePage
+from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.requests import (
+    CancelSettlement,
+    CancelVisit,
+    GetSettlement,
+    InquireMessage,
+    OpenVisit,
+    Reverse,
+    Settle,
+    UploadFees,
+    WithdrawFees,
+)
+from yidi.engine.refunding import Refunding
+from yidi.engine.settling import Settling
+from yidi.engine.visits import Visits
+from yidi.province.answering import Answering
+from yidi.province.documents import ContractDocuments
+from yidi.rpc.call import Call
+from yidi.v1 import header_pb2, settlement_pb2
+from yidi.v1 import settlement_service_pb2 as contract
+from yidi.wire import encode
+from yidi.wire.inquiry import attach
+from yidi.wire.settlements import recorded
+
+
+class SettlementHandlers:
+    """Opens visits, takes lines, settles, refunds and answers inquiries."""
+
+    def __init__(
+        self,
+        visits: Visits,
+        settling: Settling[settlement_pb2.Settlement],
+        refunding: Refunding,
+        answering: Answering,
+    ) -> None:
+        """Take the steps and the frame that does each message once."""
+        self._visits = visits
+        self._settling = settling
+        self._refunding = refunding
+        self._answering = answering
+        self._documents = ContractDocuments()
+
+    async def open_visit(
+        self, request: contract.OpenVisitRequest, call: Call
+    ) -> contract.OpenVisitResponse:
+        """Open a visit."""
+        command: OpenVisit = self._answering.decoded(request, call)
+
+        def work(_: ProvincePage) -> tuple[contract.OpenVisitResponse, ProvinceChanges]:
+            (opened, standing), changes = self._visits.open_visit(
+                command, call.received_at, call.received_at_ms
+            )
+            answer = contract.OpenVisitResponse(
+                header=self._answering.header(call, _hints(standing)),
+                visit_id=opened.visit_id,
+                filing=encode.filing(standing.filing, is_deemed=standing.is_deemed),
+            )
+            return answer, changes
+
+        keys = ProvinceKeys(message_ids=(request.header.message_id,))
+        return await self._answering.change(request, call, keys, work, contract.OpenVisitResponse)
+
+    async def upload_fees(
+        self, request: contract.UploadFeesRequest, call: Call
+    ) -> contract.UploadFeesResponse:
+        """Add lines to a visit."""
+        command: UploadFees = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.UploadFeesResponse, ProvinceChanges]:
+            after, changes = self._visits.upload_fees(command, page)
+            answer = contract.UploadFeesResponse(
+                header=self._answering.header(call),
+                line_count=after.line_count,
+                visit_totals=encode.totals(visit.totals(after)),
+            )
+            return answer, changes
+
+        keys = _visit_keys(request.header.message_id, command.visit_id, with_lines=True)
+        return await self._answering.change(request, call, keys, work, contract.UploadFeesResponse)
+
+    async def withdraw_fees(
+        self, request: contract.WithdrawFeesRequest, call: Call
+    ) -> contract.WithdrawFeesResponse:
+        """Take lines back from a visit."""
+        command: WithdrawFees = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.WithdrawFeesResponse, ProvinceChanges]:
+            after, changes = self._visits.withdraw_fees(command, page)
+            answer = contract.WithdrawFeesResponse(
+                header=self._answering.header(call),
+                line_count=after.line_count,
+                visit_totals=encode.totals(visit.totals(after)),
+            )
+            return answer, changes
+
+        keys = _visit_keys(request.header.message_id, command.visit_id, with_lines=True)
+        return await self._answering.change(
+            request, call, keys, work, contract.WithdrawFeesResponse
+        )
+
+    async def cancel_visit(
+        self, request: contract.CancelVisitRequest, call: Call
+    ) -> contract.CancelVisitResponse:
+        """Close a visit that will not be settled."""
+        command: CancelVisit = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.CancelVisitResponse, ProvinceChanges]:
+            _, changes = self._visits.cancel_visit(command, page)
+            return contract.CancelVisitResponse(header=self._answering.header(call)), changes
+
+        keys = _visit_keys(request.header.message_id, command.visit_id)
+        return await self._answering.change(request, call, keys, work, contract.CancelVisitResponse)
+
+    async def pre_settle(
+        self, request: contract.PreSettleRequest, call: Call
+    ) -> contract.PreSettleResponse:
+        """Compute what Settle would answer; write nothing."""
+        command: Settle = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.PreSettleResponse:
+            trial = self._settling.compute(command, page, call.received_at_ms)
+            return contract.PreSettleResponse(
+                header=self._answering.header(call), settlement=self._documents.settlement(trial)
+            )
+
+        keys = ProvinceKeys(visit_ids=(command.visit_id,), person_numbers=(command.person_number,))
+        return await self._answering.look(keys, answer)
+
+    async def settle(self, request: contract.SettleRequest, call: Call) -> contract.SettleResponse:
+        """Settle a visit; settlement, accumulators and answer are one transaction."""
+        command: Settle = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.SettleResponse, ProvinceChanges]:
+            document, changes = self._settling.settle(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.SettleResponse(
+                header=self._answering.header(call), settlement=document
+            )
+            return answer, changes
+
+        keys = ProvinceKeys(
+            message_ids=(command.header.message_id,),
+            visit_ids=(command.visit_id,),
+            person_numbers=(command.person_number,),
+        )
+        return await self._answering.change(request, call, keys, work, contract.SettleResponse)
+
+    async def cancel_settlement(
+        self, request: contract.CancelSettlementRequest, call: Call
+    ) -> contract.CancelSettlementResponse:
+        """Refund a settlement."""
+        command: CancelSettlement = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.CancelSettlementResponse, ProvinceChanges]:
+            refund, changes = self._refunding.cancel_settlement(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.CancelSettlementResponse(
+                header=self._answering.header(call),
+                refund=settlement_pb2.Settlement.FromString(refund.document),
+            )
+            return answer, changes
+
+        keys = ProvinceKeys(
+            message_ids=(command.header.message_id,),
+            visit_ids=(command.visit_id,),
+            settlement_ids=(command.settlement_id,),
+            person_numbers=(command.person_number,),
+        )
+        return await self._answering.change(
+            request, call, keys, work, contract.CancelSettlementResponse
+        )
+
+    async def reverse(
+        self, request: contract.ReverseRequest, call: Call
+    ) -> contract.ReverseResponse:
+        """Make sure that a Settle has no effect."""
+        command: Reverse = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[contract.ReverseResponse, ProvinceChanges]:
+            result, changes = self._refunding.reverse(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.ReverseResponse(
+                header=self._answering.header(call),
+                outcome=contract.REVERSE_OUTCOME_NOTHING_TO_DO,
+            )
+            if result.was_barred:
+                answer.outcome = contract.REVERSE_OUTCOME_BARRED
+            elif result.refund is not None:
+                answer.outcome = contract.REVERSE_OUTCOME_UNDONE
+                answer.refund.ParseFromString(result.refund.document)
+            return answer, changes
+
+        target = command.original_message_id
+        keys = ProvinceKeys(
+            message_ids=(command.header.message_id, target),
+            settlement_message_ids=(target,),
+            person_numbers=(command.person_number,),
+        )
+        return await self._answering.change(request, call, keys, work, contract.ReverseResponse)
+
+    async def inquire_message(
+        self, request: contract.InquireMessageRequest, call: Call
+    ) -> contract.InquireMessageResponse:
+        """Say what became of a message here."""
+        query: InquireMessage = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.InquireMessageResponse:
+            message = page.message(query.original_message_id)
+            response = contract.InquireMessageResponse(
+                header=self._answering.header(call),
+                state=contract.MESSAGE_STATE_NEVER_RECEIVED,
+            )
+            if message is None:
+                return response
+            response.state = message.state.value  # type: ignore[assignment]
+            response.method = message.method
+            attach(response, message.state, message.method, message.answer)
+            return response
+
+        keys = ProvinceKeys(message_ids=(query.original_message_id,))
+        return await self._answering.look(keys, answer)
+
+    async def get_settlement(
+        self, request: contract.GetSettlementRequest, call: Call
+    ) -> contract.GetSettlementResponse:
+        """Return a settlement as it was recorded."""
+        query: GetSettlement = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.GetSettlementResponse:
+            found, refund = self._refunding.find_settlement(query, page)
+            refund_id = refund.settlement_id if refund else ""
+            return contract.GetSettlementResponse(
+                header=self._answering.header(call),
+                settlement=recorded(found.document, refund_id),
+            )
+
+        by_number = (query.settlement_id,) if query.settlement_id else ()
+        by_message = (query.original_message_id,) if query.original_message_id else ()
+        keys = ProvinceKeys(settlement_ids=by_number, settlement_message_ids=by_message)
+        return await self._answering.look(keys, answer)
+
+
+def _visit_keys(message_id: str, visit_id: str, *, with_lines: bool = False) -> ProvinceKeys:
+    return ProvinceKeys(
+        message_ids=(message_id,),
+        visit_ids=(visit_id,),
+        line_visit_ids=(visit_id,) if with_lines else (),
+    )
+
+
+def _hints(standing: Standing) -> tuple[header_pb2.Warning, ...]:
+    """A-043: a qualification that this visit does not use is worth a hint."""
+    if not standing.unused or standing.disease_code:
+        return ()
+    codes = "、".join(standing.unused)
+    return (
+        header_pb2.Warning(
+            name="UNUSED_QUALIFICATION",
+            text_zh=f"患者有门诊慢特病待遇资格:{codes}"[:60],
+            text_en=f"The person has qualifications that this visit does not use: {codes}",
+        ),
+    )

@@ -1,0 +1,345 @@
+"""TreatingPlaceService of a province: a hospital's bill split, cut, settled and refunded.
+
+Order of a bill: split every charge, cut it into parts, write the plan down, open and
+upload and try every part, and only when all can be settled settle them one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+from google.rpc.status_pb2 import Status
+
+from yidi.domain.care import ReceiptCategory
+from yidi.domain.catalogue import Catalogue
+from yidi.domain.diseases import expected_name
+from yidi.domain.errors import Family, Refusal, refuse
+from yidi.domain.institution import Institution
+from yidi.domain.ports import InstitutionRegistry, ProvinceBooks
+from yidi.domain.records import Bill, BillState
+from yidi.domain.regions import covers
+from yidi.domain.requests import Header, SettleBill, SplitCharges
+from yidi.domain.split import total_of
+from yidi.engine.treating_place import Part, cut_bill, split_charges, split_of
+from yidi.province.answering import Answering
+from yidi.province.bill_book import BillBook
+from yidi.province.bill_plan import (
+    MessageIds,
+    PartPlan,
+    plan_parts,
+    read_plan,
+    write_plan,
+)
+from yidi.province.national import NationalPlatform, PartVisit
+from yidi.rpc.call import Call
+from yidi.v1 import settlement_pb2
+from yidi.v1 import treating_place_service_pb2 as contract
+from yidi.wire import encode
+from yidi.wire.fingerprint import fingerprint
+from yidi.wire.status import decode_status, encode_status
+
+_NO_OUTCOME = frozenset(
+    (Family.PROVINCE_DOWN, Family.LIMIT_REACHED, Family.OUTCOME_UNKNOWN, Family.OUR_FAULT)
+)
+
+M = TypeVar("M", bound=Message)
+
+
+class TreatingPlaceHandlers:
+    """What hospitals and pharmacies of one province call."""
+
+    def __init__(
+        self,
+        catalogue: Callable[[], Catalogue],
+        registry: InstitutionRegistry,
+        national: NationalPlatform,
+        books: ProvinceBooks,
+        answering: Answering,
+        message_ids: MessageIds,
+    ) -> None:
+        """Take the province's catalogue, its books and the way to the national platform."""
+        self._catalogue = catalogue
+        self._registry = registry
+        self._national = national
+        self._bills = BillBook(books)
+        self._answering = answering
+        self._message_ids = message_ids
+        self._running: dict[str, asyncio.Task[Any]] = {}
+
+    async def split_charges(
+        self, request: contract.SplitChargesRequest, call: Call
+    ) -> contract.SplitChargesResponse:
+        """Split charges by the catalogue; record nothing."""
+        command: SplitCharges = self._answering.decoded(request, call)
+        institution = self._institution(command.header)
+        lines = split_charges(command.charges, self._catalogue(), institution, call.received_at_ms)
+        return contract.SplitChargesResponse(
+            header=self._answering.header(call),
+            lines=[
+                encode.fee_line(each.line, each.limit_micros, each.first_paid_bp) for each in lines
+            ],
+            totals=encode.totals(total_of(split_of(each.line) for each in lines)),
+        )
+
+    async def settle_bill(
+        self, request: contract.SettleBillRequest, call: Call
+    ) -> contract.SettleBillResponse:
+        """Settle a whole bill, or try it; a repeat goes on where the first one stopped."""
+        command: SettleBill = self._answering.decoded(request, call)
+        institution = self._institution(command.header)
+        parts = self._parts(command, institution)
+        if command.is_trial:
+            plans = self._plan(command.header.institution_code, len(parts), call)
+            return await self._try_bill(request, parts, plans, call)
+        return await self._one_at_a_time(
+            request, call, lambda: self._settle_once(request, parts, call)
+        )
+
+    async def refund_bill(
+        self, request: contract.RefundBillRequest, call: Call
+    ) -> contract.RefundBillResponse:
+        """Refund every settlement of a bill; a repeat returns the same refunds."""
+        self._institution(self._answering.decoded(request, call).header)
+        return await self._one_at_a_time(request, call, lambda: self._refund_once(request, call))
+
+    async def drain(self) -> None:
+        """Wait until every bill that was begun has an end."""
+        while self._running:
+            await asyncio.wait(list(self._running.values()))
+
+    def _institution(self, header: Header) -> Institution:
+        """The institution of a request; it must be one of this province's (A-050)."""
+        found = self._registry.institution(header.institution_code)
+        if found is None:
+            raise refuse(
+                "INSTITUTION_NOT_KNOWN",
+                "header.institution_code",
+                institution=header.institution_code,
+            )
+        if not covers(header.treating_region, found.region_code):
+            raise refuse(
+                "INSTITUTION_NOT_IN_REGION",
+                "header.treating_region",
+                institution=header.institution_code,
+                region=header.treating_region,
+            )
+        return found
+
+    def _parts(self, command: SettleBill, institution: Institution) -> tuple[Part, ...]:
+        at_ms = int(command.visited_at.timestamp() * 1000)
+        lines = split_charges(command.charges, self._catalogue(), institution, at_ms)
+        return cut_bill(command.charges, lines, institution, is_emergency=command.is_emergency)
+
+    def _plan(self, institution_code: str, count: int, call: Call) -> tuple[PartPlan, ...]:
+        return plan_parts(
+            lambda: self._message_ids.next_id(institution_code, call.received_at), count
+        )
+
+    async def _one_at_a_time(
+        self, request: Any, call: Call, work: Callable[[], Coroutine[Any, Any, M]]
+    ) -> M:
+        """Run one task a message id; a second call with the same id waits for the first."""
+        message_id = request.header.message_id
+        mark = call.fingerprint = fingerprint(call.method, request)
+        while message_id in self._running:
+            await asyncio.wait([self._running[message_id]])
+        bill = await self._bills.find(message_id)
+        if bill is not None and bill.fingerprint != mark:
+            raise refuse("MESSAGE_CONFLICT", message_id=message_id)
+        if message_id in self._running:
+            return await self._one_at_a_time(request, call, work)
+        task = asyncio.create_task(work())
+        self._running[message_id] = task
+        task.add_done_callback(lambda done: self._finished(message_id, done))
+        return await asyncio.shield(task)
+
+    def _finished(self, message_id: str, task: asyncio.Task[Any]) -> None:
+        self._running.pop(message_id, None)
+        if not task.cancelled():
+            task.exception()
+
+    async def _settle_once(
+        self, request: contract.SettleBillRequest, parts: tuple[Part, ...], call: Call
+    ) -> contract.SettleBillResponse:
+        bill = await self._begin(request, len(parts), request.person_number, call)
+        if bill.state in (BillState.SETTLED, BillState.REFUNDED):
+            return _again(contract.SettleBillResponse.FromString(bill.answer))
+        if bill.state is BillState.REFUSED:
+            raise _first_refusal(bill)
+        try:
+            answer = await self._settle_parts(request, parts, read_plan(bill.plan), call)
+        except Refusal as refused:
+            if refused.reason.family not in _NO_OUTCOME:
+                status = encode_status(refused, bill.message_id).SerializeToString()
+                await self._bills.save(bill, BillState.REFUSED, status)
+            raise
+        await self._bills.save(bill, BillState.SETTLED, answer.SerializeToString())
+        return answer
+
+    async def _settle_parts(
+        self,
+        request: contract.SettleBillRequest,
+        parts: tuple[Part, ...],
+        plans: tuple[PartPlan, ...],
+        call: Call,
+    ) -> contract.SettleBillResponse:
+        visits = await self._open_all(request, parts, plans, call)
+        try:
+            for visit in visits:
+                await self._national.try_settle(visit, call)
+        except Refusal as refused:
+            # A visit that is settled already says VISIT_CLOSED: a repeat goes on to Settle.
+            if refused.reason.name != "VISIT_CLOSED":
+                await self._give_up(visits, refused, call)
+                raise
+        settlements: list[settlement_pb2.Settlement] = []
+        try:
+            for visit in visits:
+                settled = await self._national.settle(visit, call)
+                settlements.append(settled)
+        except Refusal as refused:
+            if refused.reason.family not in _NO_OUTCOME:
+                for visit in visits[: len(settlements)]:
+                    await self._national.reverse(visit, call)
+            raise
+        return self._answer(parts, settlements, call)
+
+    async def _try_bill(
+        self,
+        request: contract.SettleBillRequest,
+        parts: tuple[Part, ...],
+        plans: tuple[PartPlan, ...],
+        call: Call,
+    ) -> contract.SettleBillResponse:
+        visits = await self._open_all(request, parts, plans, call)
+        try:
+            settlements = [await self._national.try_settle(visit, call) for visit in visits]
+        finally:
+            await self._close(visits, call)
+        return self._answer(parts, settlements, call)
+
+    async def _open_all(
+        self,
+        request: contract.SettleBillRequest,
+        parts: tuple[Part, ...],
+        plans: tuple[PartPlan, ...],
+        call: Call,
+    ) -> list[PartVisit]:
+        """Open and upload every insured part; close what was opened if one is refused."""
+        visits: list[PartVisit] = []
+        try:
+            for part, plan in zip(parts, plans, strict=True):
+                if part.care_type is None:
+                    continue
+                draft = PartVisit(request, part, plan)
+                visit_id = await self._national.open(draft, call)
+                visit = PartVisit(request, part, plan, visit_id)
+                visits.append(visit)
+                await self._national.upload(visit, call)
+        except Refusal as refused:
+            await self._give_up(visits, refused, call)
+            raise
+        return visits
+
+    async def _give_up(self, visits: list[PartVisit], refused: Refusal, call: Call) -> None:
+        """Close visits that will not be settled; a temporary refusal leaves them for a repeat."""
+        if refused.reason.family not in _NO_OUTCOME:
+            await self._close(visits, call)
+
+    async def _close(self, visits: list[PartVisit], call: Call) -> None:
+        """Close visits; one that cannot be closed stays open, which does no harm."""
+        for visit in visits:
+            with contextlib.suppress(Refusal):
+                await self._national.cancel(visit, call)
+
+    async def _refund_once(
+        self, request: contract.RefundBillRequest, call: Call
+    ) -> contract.RefundBillResponse:
+        original = await self._bills.find(request.original_message_id)
+        if original is None or original.institution_code != request.header.institution_code:
+            raise refuse("BILL_NOT_KNOWN", "original_message_id", bill=request.original_message_id)
+        if original.state is BillState.REFUSED or original.state is BillState.STARTED:
+            raise refuse(
+                "REFUND_NOT_ALLOWED",
+                "original_message_id",
+                cause="账单未结算",
+                cause_en="the bill was not settled",
+            )
+        settled = contract.SettleBillResponse.FromString(original.answer)
+        settlements = [part.settlement for part in settled.parts if part.HasField("settlement")]
+        bill = await self._begin(request, len(settlements), original.person_number, call)
+        if bill.state is BillState.REFUNDED:
+            return _again(contract.RefundBillResponse.FromString(bill.answer))
+        if original.state is BillState.REFUNDED:
+            raise refuse("ALREADY_REFUNDED", "original_message_id")
+        refunds = [
+            await self._national.refund(
+                request.header, plan.cancel_id, settlement, request.cause, call
+            )
+            for plan, settlement in zip(read_plan(bill.plan), settlements, strict=True)
+        ]
+        answer = contract.RefundBillResponse(header=self._answering.header(call), refunds=refunds)
+        await self._bills.save(bill, BillState.REFUNDED, answer.SerializeToString())
+        await self._bills.save(original, BillState.REFUNDED, original.answer)
+        return answer
+
+    async def _begin(self, request: Any, count: int, person_number: str, call: Call) -> Bill:
+        """Return the bill of a message, written down with its plan if it is a new one."""
+        institution_code = request.header.institution_code
+        draft = Bill(
+            message_id=request.header.message_id,
+            fingerprint=call.fingerprint,
+            person_number=person_number,
+            institution_code=institution_code,
+            state=BillState.STARTED,
+            at_ms=call.received_at_ms,
+            plan=write_plan(self._plan(institution_code, count, call)),
+            answer=b"",
+        )
+        return await self._bills.begin(draft)
+
+    def _answer(
+        self, parts: tuple[Part, ...], settlements: list[settlement_pb2.Settlement], call: Call
+    ) -> contract.SettleBillResponse:
+        """The answer of a bill: what every part came to, and who pays the whole."""
+        left = iter(settlements)
+        answer = contract.SettleBillResponse(header=self._answering.header(call))
+        for part in parts:
+            settlement = None if part.care_type is None else next(left)
+            answer.parts.append(bill_part(part, settlement))
+            answer.total_fen += part.totals.amount_fen
+            if settlement is None:
+                answer.cash_fen += part.totals.amount_fen
+            else:
+                answer.fund_total_fen += settlement.breakdown.fund_total_fen
+                answer.account_fen += settlement.breakdown.account_fen
+                answer.cash_fen += settlement.breakdown.cash_fen
+        return answer
+
+
+def bill_part(part: Part, settlement: settlement_pb2.Settlement | None) -> contract.BillPart:
+    """Return one part as a receipt shows it."""
+    category = settlement.receipt_category if settlement else ReceiptCategory.SELF_PAID
+    return contract.BillPart(
+        receipt_category=category,  # type: ignore[arg-type]
+        disease_code=part.disease_code,
+        disease_name=expected_name(part.disease_code) or "",
+        lines=[
+            encode.fee_line(each.line, each.limit_micros, each.first_paid_bp) for each in part.lines
+        ],
+        totals=encode.totals(part.totals),
+        settlement=settlement,
+    )
+
+
+def _again(answer: M) -> M:
+    answer.header.replayed = True  # type: ignore[attr-defined]
+    return answer
+
+
+def _first_refusal(bill: Bill) -> Refusal:
+    return decode_status(Status.FromString(bill.answer)) or refuse("INTERNAL")
