@@ -1,0 +1,70 @@
+"""The gRPC listeners of a process: services, health and reflection behind one address each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from yidi.domain.limits import TRANSPORT_BYTES_MAX
+from yidi.rpc.service import Door
+
+SERVER_OPTIONS = (
+    ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
+    ("grpc.max_send_message_length", TRANSPORT_BYTES_MAX),
+    ("grpc.so_reuseport", 0),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+)
+
+
+class AddressTaken(Exception):
+    """An address cannot be listened on; the text says which and what to do."""
+
+
+class Listener:
+    """One gRPC server at one address."""
+
+    def __init__(
+        self,
+        door: Door,
+        address: str,
+        services: Mapping[str, tuple[ServiceDescriptor, object]],
+        health_entries: Sequence[str] = (),
+    ) -> None:
+        """Bind the services; nothing listens before ``start``."""
+        self._address = address
+        self._entries = ("", *services, *health_entries)
+        self._server = grpc.aio.server(options=SERVER_OPTIONS)
+        handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
+        self._server.add_generic_rpc_handlers(handlers)
+        self._health = health.aio.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        names = (*services, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, self._server)
+        self.bound_address = ""
+
+    async def start(self) -> None:
+        """Listen; raises AddressTaken. Health says SERVING from here on."""
+        try:
+            port = self._server.add_insecure_port(self._address)
+        except RuntimeError:
+            port = 0
+        if port == 0:
+            raise AddressTaken(self._address)
+        host = self._address.rpartition(":")[0]
+        self.bound_address = f"{host}:{port}"
+        await self._server.start()
+        await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+
+    async def stop(self, seconds: int) -> None:
+        """Take no new calls, let those under way finish, then close."""
+        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+        await self._server.stop(seconds)
+
+    async def _set_health(self, status: int) -> None:
+        for entry in self._entries:
+            await self._health.set(entry, status)

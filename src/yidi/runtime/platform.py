@@ -1,0 +1,199 @@
+"""The whole platform in one process, put together: the only place that knows every class.
+
+books --> journal, province books
+gateway --> relay --> 32 peers: mocks in this process, or real systems at an address
+listeners --> gateway, test control, mocked provinces;  HTTP --> metrics, health
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Mapping
+
+from yidi.books.national import SqlNationalJournal
+from yidi.books.province import SqlProvinceBooks
+from yidi.books.schema import Database, Kind, open_database
+from yidi.books.writer import BatchSeen
+from yidi.domain.ports import Clock
+from yidi.domain.regions import province_codes
+from yidi.gateway.directory import Directory
+from yidi.gateway.relay import Relay
+from yidi.gateway.services import EligibilityGateway, SettlementGateway
+from yidi.observe.metrics import Metrics
+from yidi.province.bill_plan import MessageIds
+from yidi.province.institution_files import Institutions
+from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World
+from yidi.province.people import synthetic_people
+from yidi.rpc.peer import LocalPeer, Peer, RemotePeer
+from yidi.rpc.service import Door
+from yidi.runtime.http import HttpServer, http_app
+from yidi.runtime.ids import InstanceIds
+from yidi.runtime.listeners import AddressTaken, Listener
+from yidi.runtime.settings import Settings
+from yidi.runtime.test_control import Counts, SimulatorHandlers
+from yidi.v1 import outage_service_pb2, simulator_service_pb2
+
+_ELIGIBILITY = "yidi.v1.EligibilityService"
+_SETTLEMENT = "yidi.v1.SettlementService"
+_OUTAGE = "yidi.v1.OutageService"
+_SIMULATOR = "yidi.v1.SimulatorService"
+
+
+class _NotServed:
+    """A service that the contract has and this release does not serve."""
+
+
+class Platform:
+    """Gateway, provinces, test control and HTTP, over the databases of one data folder."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Open the databases and put everything together; nothing listens yet.
+
+        Raises DatabaseRefused for a database that cannot be used.
+        """
+        self.settings = settings
+        self.metrics = metrics = Metrics()
+        self._databases = _open_databases(settings)
+        national_database, province_database = self._databases
+        self._journal = SqlNationalJournal(national_database, observer=self._committed)
+        self._books = SqlProvinceBooks(province_database, observer=self._committed)
+        start_ms = clock.now_ms()
+        ids = InstanceIds(start_ms // 10 ^ os.getpid())
+        registry = Institutions()
+        roster = synthetic_people(settings.seed, clock.now().date())
+        remote = settings.remote_provinces()
+
+        gateway_handlers: dict[str, object] = {}
+        world = World(
+            books=self._books,
+            people=roster,
+            registry=registry,
+            national=LocalPeer(gateway_handlers),
+            clock=clock,
+            ids=ids,
+            message_ids=MessageIds(start_ms),
+        )
+        self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
+        peers: dict[str, Peer] = {
+            code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers)
+            for code, node in self._nodes.items()
+        }
+        self._directory = Directory(peers)
+        self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
+        gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
+        gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
+
+        door = Door(clock, metrics)
+        simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)
+        self._gateway = Listener(
+            door,
+            settings.gateway_address,
+            {
+                _ELIGIBILITY: (SERVICES[_ELIGIBILITY], gateway_handlers[_ELIGIBILITY]),
+                _SETTLEMENT: (SERVICES[_SETTLEMENT], gateway_handlers[_SETTLEMENT]),
+                _OUTAGE: (
+                    outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"],
+                    _NotServed(),
+                ),
+            },
+            [f"province/{code}" for code in self._nodes],
+        )
+        self._control = Listener(
+            door,
+            settings.control_address,
+            {
+                _SIMULATOR: (
+                    simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"],
+                    simulator,
+                )
+            },
+        )
+        mocked = {code: node for code, node in self._nodes.items() if code not in remote}
+        self._provinces = Listener(
+            door,
+            settings.province_address,
+            {name: (SERVICES[name], SharedListener(name, mocked)) for name in SERVICES},
+            [f"province/{code}" for code in mocked],
+        )
+        self._is_serving = False
+        self._http: HttpServer | None = None
+        self._http_task: asyncio.Task[None] | None = None
+
+    async def start(self) -> Mapping[str, str]:
+        """Listen everywhere and return the addresses; raises AddressTaken."""
+        http_host, http_port = _split_address(self.settings.http_address)
+        http_socket = _listening_socket(http_host, http_port)
+        try:
+            for listener in (self._gateway, self._control, self._provinces):
+                await listener.start()
+        except AddressTaken:
+            http_socket.close()
+            raise
+        app = http_app(self.metrics, lambda: self._is_serving)
+        self._http = HttpServer(app, http_host, http_port)
+        self._http_task = asyncio.create_task(self._http.serve([http_socket]))
+        self._is_serving = True
+        bound_port = http_socket.getsockname()[1]
+        return {
+            "gateway": self._gateway.bound_address,
+            "control": self._control.bound_address,
+            "provinces": self._provinces.bound_address,
+            "http": f"{http_host}:{bound_port}",
+        }
+
+    async def stop(self) -> None:
+        """Take no new calls, finish what was begun, write it down, close the databases."""
+        self._is_serving = False
+        seconds = self.settings.drain_seconds
+        await asyncio.gather(
+            *(each.stop(seconds) for each in (self._gateway, self._control, self._provinces))
+        )
+        for node in self._nodes.values():
+            await node.drain()
+        await self._relay.drain()
+        await self._directory.close()
+        if self._http is not None and self._http_task is not None:
+            self._http.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._http_task
+        self._journal.close()
+        self._books.close()
+        for database in self._databases:
+            database.close()
+
+    def _committed(self, seen: BatchSeen) -> None:
+        self.metrics.committed(seen.database, seen.commands, seen.seconds, seen.waiting)
+
+    async def _counts(self) -> Counts:
+        journal = await self._journal.counts()
+        settlements = await self._books.settlements_by_province()
+        return Counts(settlements, journal.entries, journal.unfinished)
+
+
+def _open_databases(settings: Settings) -> tuple[Database, Database]:
+    national = open_database(settings.data / "national.sqlite", Kind.NATIONAL)
+    try:
+        return national, open_database(settings.data / "provinces.sqlite", Kind.PROVINCE)
+    except BaseException:
+        national.close()
+        raise
+
+
+def _split_address(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _listening_socket(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError:
+        found.close()
+        raise AddressTaken(f"{host}:{port}") from None
+    return found

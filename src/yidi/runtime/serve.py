@@ -1,0 +1,51 @@
+"""The life of a serving process: start, say what listens where, wait, stop cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Mapping
+
+import structlog
+
+if sys.platform != "win32":
+    import uvloop
+
+from yidi.runtime.clock import SystemClock
+from yidi.runtime.platform import Platform
+from yidi.runtime.settings import Settings
+
+_log = structlog.get_logger("yidi.serve")
+
+
+def run(settings: Settings, announce: Callable[[Mapping[str, str]], None]) -> None:
+    """Serve until SIGTERM or SIGINT; calls under way are finished first.
+
+    ``announce`` gets the addresses once everything listens. Raises AddressTaken and
+    DatabaseRefused when it cannot start.
+    """
+    runner = asyncio.Runner(loop_factory=loop_factory())
+    with runner:
+        runner.run(_serve(settings, announce))
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return the maker of the fastest event loop at hand; None means the standard one."""
+    return None if sys.platform == "win32" else uvloop.new_event_loop
+
+
+async def _serve(settings: Settings, announce: Callable[[Mapping[str, str]], None]) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    platform = Platform(settings, SystemClock())
+    try:
+        addresses = await platform.start()
+        announce(addresses)
+        await stopping.wait()
+        _log.info("stopping", seconds_at_most=settings.drain_seconds)
+    finally:
+        await platform.stop()
+    _log.info("stopped")

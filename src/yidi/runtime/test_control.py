@@ -1,0 +1,137 @@
+"""SimulatorService: what runs here, and whom one can test with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from yidi import __version__
+from yidi.domain.care import CredentialType
+from yidi.domain.errors import refuse
+from yidi.domain.filing import Filing
+from yidi.domain.limits import PERSONS_PER_LIST_MAX
+from yidi.domain.person import Person
+from yidi.domain.ports import Clock
+from yidi.domain.qualification import Qualification
+from yidi.domain.regions import pooling_area_of, pooling_areas, provinces, region
+from yidi.province.roster import FIRST_GENERATED_SERIAL, Roster
+from yidi.rpc.call import Call
+from yidi.v1 import simulator_service_pb2 as contract
+from yidi.wire import encode
+from yidi.wire.moments import stamp_of_ms
+
+_PERSONS_DEFAULT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Figures of the books for the status."""
+
+    settlements: Mapping[str, int]
+    journal_entries: int
+    unfinished_messages: int
+
+
+class SimulatorHandlers:
+    """Test control: status and people; the other methods are not served yet."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        remote: Mapping[str, str],
+        counts: Callable[[], Awaitable[Counts]],
+        clock: Clock,
+        data: Path,
+    ) -> None:
+        """Take what the status tells of."""
+        self._roster = roster
+        self._remote = remote
+        self._counts = counts
+        self._clock = clock
+        self._data = data
+        self._started_at_ms = clock.now_ms()
+
+    async def get_status(
+        self, _request: contract.GetStatusRequest, _call: Call
+    ) -> contract.GetStatusResponse:
+        """Say what runs."""
+        counts = await self._counts()
+        return contract.GetStatusResponse(
+            version=__version__,
+            started_at=stamp_of_ms(self._started_at_ms),
+            now=stamp_of_ms(self._clock.now_ms()),
+            provinces=[
+                contract.ProvinceStatus(
+                    province=each.code,
+                    name=each.short_name,
+                    is_in_process=each.code not in self._remote,
+                    address=self._remote.get(each.code, ""),
+                    is_serving=True,
+                    settlements=counts.settlements.get(each.code, 0),
+                )
+                for each in provinces()
+            ],
+            journal_entries=counts.journal_entries,
+            unfinished_messages=counts.unfinished_messages,
+            data_folder=str(self._data.resolve()),
+        )
+
+    async def list_persons(
+        self, request: contract.ListPersonsRequest, _call: Call
+    ) -> contract.ListPersonsResponse:
+        """List people of a region, the named ones first."""
+        if region(request.region) is None:
+            raise refuse("REGION_UNKNOWN", "region", field="区划", region=request.region[:24])
+        count = request.count or _PERSONS_DEFAULT
+        if not 0 < count <= PERSONS_PER_LIST_MAX:
+            raise refuse(
+                "AMOUNT_OUT_OF_RANGE", "count", field="人数", least=1, most=PERSONS_PER_LIST_MAX
+            )
+        if request.first_serial < 0:
+            raise refuse(
+                "AMOUNT_OUT_OF_RANGE", "first_serial", field="起始序号", least=1, most="999999999"
+            )
+        people = self._people(request.region, request.first_serial)
+        return contract.ListPersonsResponse(persons=list(islice(people, count)))
+
+    def _people(self, code: str, first_serial: int) -> Iterator[contract.SyntheticPerson]:
+        area = pooling_area_of(code) or pooling_areas(code)[0]
+        generated = self._roster.generated(area.code, first_serial or FIRST_GENERATED_SERIAL)
+        others = (self._describe(person, "", "") for person in generated)
+        if first_serial:
+            return others
+        named = (
+            self._describe(each.person, each.purpose_zh, each.purpose_en)
+            for each in self._roster.named(code)
+        )
+        return chain(named, others)
+
+    def _describe(
+        self, person: Person, purpose_zh: str, purpose_en: str
+    ) -> contract.SyntheticPerson:
+        balances = {each.insurance: each.account_balance_fen for each in person.insurances}
+        return contract.SyntheticPerson(
+            person=encode.person(person, balances),
+            purpose_zh=purpose_zh,
+            purpose_en=purpose_en,
+            electronic_credential=self._roster.credential(person, CredentialType.ELECTRONIC),
+            social_security_card=self._roster.credential(
+                person, CredentialType.SOCIAL_SECURITY_CARD
+            ),
+            filings=[_filing_text(each) for each in person.filings],
+            qualifications=[_qualification_text(each) for each in person.qualifications],
+        )
+
+
+def _filing_text(filing: Filing) -> str:
+    area = region(filing.area_code)
+    name = area.name if area else filing.area_code
+    until = filing.end.isoformat() if filing.end else "长期"
+    return f"{filing.filing_type.name_zh} {name} {filing.begin.isoformat()} 至 {until}"
+
+
+def _qualification_text(qualification: Qualification) -> str:
+    code = qualification.national_code or "无国家码"
+    return f"{code} {qualification.local_name} ({qualification.status.value})"
