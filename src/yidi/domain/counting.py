@@ -29,8 +29,7 @@ def deductible_name(deductible: Deductible, on: date, institution_code: str) -> 
             return f"{window}/Q{(on.month + 2) // 3}"
         case DeductibleMethod.PER_MONTH:
             return f"{window}/M{on.month:02d}"
-        case DeductibleMethod.PER_INSTITUTION_YEAR:
-            return f"{window}/{institution_code}"
+    return f"{window}/{institution_code}"  # by institution and year
 
 
 def deductible_due(

@@ -200,7 +200,7 @@ class AreaPolicy:
         key = (insurance, care_type, disease_code, category, grade_level, filing_type, period)
         if key not in self._resolved:
             hold(category in CATEGORIES_OF[insurance], "a category belongs to the insurance")
-            terms = self._terms_for(insurance, care_type, disease_code, on)
+            terms = self.terms_for(insurance, care_type, disease_code, on)
             position = (grade_level, category)
             self._resolved[key] = (
                 None if terms is None else self._resolve(terms, position, filing_type, on)
@@ -254,9 +254,10 @@ class AreaPolicy:
             and each.is_valid_on(on)
         )
 
-    def _terms_for(
+    def terms_for(
         self, insurance: Insurance, care_type: CareType, disease_code: str | None, on: date
     ) -> Terms | None:
+        """Return the terms of a benefit on a day, or None when the area has no such benefit."""
         if care_type is CareType.EMERGENCY:
             care_type = CareType.ORDINARY
         wanted: list[str | None] = [None]
@@ -275,14 +276,25 @@ class AreaPolicy:
                     return each
         return None
 
-    def _named(self, name: str, on: date) -> Terms:
+    def deductible_terms(self, terms: Terms, on: date) -> Terms:
+        """Return the terms whose deductible applies: these, or those they share one with."""
+        return self._lender(terms, terms.deductible_from, on)
+
+    def cap_terms(self, terms: Terms, on: date) -> Terms:
+        """Return the terms whose cap applies: these, or those they share one with."""
+        return self._lender(terms, terms.cap_from, on)
+
+    def _lender(self, terms: Terms, name: str | None, on: date) -> Terms:
+        if name is None:
+            return terms
+        # Loading has made sure that the lender holds at least as long.
         return next(each for each in self.terms if each.name == name and each.is_valid_on(on))
 
     def _resolve(
         self, terms: Terms, position: Position, filing_type: FilingType | None, on: date
     ) -> Plan:
-        counted = terms if terms.deductible_from is None else self._named(terms.deductible_from, on)
-        capped = terms if terms.cap_from is None else self._named(terms.cap_from, on)
+        counted = self.deductible_terms(terms, on)
+        capped = self.cap_terms(terms, on)
         difference = NO_DIFFERENCE
         if filing_type is not None and filing_type in terms.differences:
             difference = terms.differences[filing_type].at(position)
