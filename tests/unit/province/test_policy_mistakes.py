@@ -1,0 +1,82 @@
+"""Every mistake in a policy file is named by its key, all of them at once, in two languages."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.unit.province.policy_texts import DIFFERENCE, HEAD, PLANS
+from yidi.province.policy_files import PolicyFileBroken, parse
+
+MISTAKES = tomllib.loads(
+    Path(__file__).with_name("policy_mistakes.toml").read_text(encoding="utf-8")
+)
+Row = dict[str, str]
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(PolicyFileBroken) as broken:
+        parse(text, "630000.toml")
+    return [f"{path}: {en}" for path, _, en in broken.value.problems]
+
+
+def replace(text: str, row: Row) -> str:
+    assert row["written"] in text
+    return text.replace(row["written"], row["by"], 1)
+
+
+def test_the_file_without_a_mistake_is_sound() -> None:
+    assert parse(HEAD + DIFFERENCE + PLANS, "630000.toml").name == "青海省"
+
+
+@pytest.mark.parametrize("row", MISTAKES["replaced"], ids=lambda row: row["by"] or row["written"])
+def test_each_mistake_is_named_by_its_key(row: Row) -> None:
+    assert row["problem"] in problems(replace(HEAD + PLANS, row))
+
+
+@pytest.mark.parametrize("row", MISTAKES["differences"], ids=lambda row: row["problem"])
+def test_a_difference_beyond_the_national_ceilings_is_refused(row: Row) -> None:
+    """A-073."""
+    assert row["problem"] in problems(HEAD + replace(DIFFERENCE, row) + PLANS)
+
+
+@pytest.mark.parametrize("row", MISTAKES["added"], ids=lambda row: row["problem"])
+def test_a_mistake_in_an_added_part_is_named(row: Row) -> None:
+    assert row["problem"] in problems(HEAD + row["part"] + PLANS)
+
+
+def test_every_problem_is_reported_at_once_in_both_languages() -> None:
+    text = (HEAD + PLANS).replace('"50%"', '"50"').replace('"2000.00"', "2000.00")
+    text = text.replace("temporary_filing_months = 6", "temporary_filing_months = 3")
+
+    with pytest.raises(PolicyFileBroken) as broken:
+        parse(text, "630000.toml")
+
+    cap, rates, months = sorted(str(broken.value).splitlines())
+    assert months == (
+        "630000.toml: areas[630100].temporary_filing_months：临时备案有效期不少于 6 个月"
+        " (a temporary filing lasts at least 6 months (A-026))"
+    )
+    assert rates == (
+        "630000.toml: areas[630100].plans[1].rates：50 不是比例，应写作“70%”"
+        ' (50 is no rate, write "70%")'
+    )
+    assert cap == (
+        "630000.toml: areas[630100].plans[1].cap：2000.0 不是金额，应写作“1800.00”"
+        ' (2000.0 is no amount, write "1800.00")'
+    )
+
+
+def test_an_area_stands_only_once_in_a_file() -> None:
+    whole = HEAD + PLANS
+    again = whole[whole.index("[[areas]]") :]
+
+    assert "areas[630100].code: is there twice" in problems(whole + again)
+
+
+def test_a_file_that_is_no_toml_is_refused() -> None:
+    (problem,) = problems("province = ")
+
+    assert problem.startswith(": Invalid value")
