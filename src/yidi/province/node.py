@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from yidi.domain.errors import refuse
-from yidi.domain.policy import AreaPolicy
 from yidi.domain.ports import Clock, Ids, InstitutionRegistry, People, ProvinceBooks
 from yidi.domain.regions import province_of, region
 from yidi.engine.entitlement import Entitlement
@@ -59,10 +58,10 @@ class ProvinceNode:
     """A province as insured place and as treating place."""
 
     def __init__(self, province_code: str, world: World) -> None:
-        """Put the province together; its files are read with the first call that needs them."""
-        self.province_code = province_code
+        """Put the province together; raises PolicyFileBroken for a policy with mistakes."""
+        policy = policy_files.load(province_code)
         answering = Answering(province_code, world.books, world.clock, world.ids)
-        entitlement = Entitlement(self._policy_of_area, world.people, world.registry)
+        entitlement = Entitlement(policy.area, world.people, world.registry)
         documents = ContractDocuments()
         self._treating = TreatingPlaceHandlers(
             lambda: catalogue_of(province_code),
@@ -86,9 +85,6 @@ class ProvinceNode:
     async def drain(self) -> None:
         """Wait until every bill that was begun has an end."""
         await self._treating.drain()
-
-    def _policy_of_area(self, area_code: str) -> AreaPolicy:
-        return policy_files.load(self.province_code).area(area_code)
 
 
 class SharedListener:

@@ -86,37 +86,10 @@ class Platform:
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
         gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
 
-        door = Door(clock, metrics)
         simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)
-        self._gateway = Listener(
-            door,
-            settings.gateway_address,
-            {
-                _ELIGIBILITY: (SERVICES[_ELIGIBILITY], gateway_handlers[_ELIGIBILITY]),
-                _SETTLEMENT: (SERVICES[_SETTLEMENT], gateway_handlers[_SETTLEMENT]),
-                _OUTAGE: (
-                    outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"],
-                    _NotServed(),
-                ),
-            },
-            [f"province/{code}" for code in self._nodes],
-        )
-        self._control = Listener(
-            door,
-            settings.control_address,
-            {
-                _SIMULATOR: (
-                    simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"],
-                    simulator,
-                )
-            },
-        )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
-        self._provinces = Listener(
-            door,
-            settings.province_address,
-            {name: (SERVICES[name], SharedListener(name, mocked)) for name in SERVICES},
-            [f"province/{code}" for code in mocked],
+        self._gateway, self._control, self._provinces = _listeners(
+            settings, Door(clock, metrics), gateway_handlers, simulator, mocked
         )
         self._is_serving = False
         self._http: HttpServer | None = None
@@ -171,6 +144,28 @@ class Platform:
         journal = await self._journal.counts()
         settlements = await self._books.settlements_by_province()
         return Counts(settlements, journal.entries, journal.unfinished)
+
+
+def _listeners(
+    settings: Settings,
+    door: Door,
+    gateway: Mapping[str, object],
+    simulator: SimulatorHandlers,
+    mocked: Mapping[str, ProvinceNode],
+) -> tuple[Listener, Listener, Listener]:
+    """The listeners of gateway, test control and mocked provinces, in this order."""
+    names = [f"province/{code}" for code in sorted(province_codes())]
+    outage = outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"]
+    control = simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"]
+    relayed = {name: (SERVICES[name], handlers) for name, handlers in gateway.items()}
+    shared = {name: (SERVICES[name], SharedListener(name, mocked)) for name in SERVICES}
+    return (
+        Listener(
+            door, settings.gateway_address, {**relayed, _OUTAGE: (outage, _NotServed())}, names
+        ),
+        Listener(door, settings.control_address, {_SIMULATOR: (control, simulator)}),
+        Listener(door, settings.province_address, shared, [f"province/{code}" for code in mocked]),
+    )
 
 
 def _open_databases(settings: Settings) -> tuple[Database, Database]:
