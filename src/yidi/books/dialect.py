@@ -7,24 +7,20 @@ the engine's dialect, so that another database needs an entry here and nowhere e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import URL, Connection, Dialect, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    NotSupportedError,
-    ProgrammingError,
-)
-from sqlalchemy.exc import (
-    TimeoutError as PoolExhausted,
-)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.sql.expression import Executable
 
-Upsert: TypeAlias = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 WRITES: Final = "yidi_writes"
 """Execution option of a connection that is going to write: it takes the lock at once."""
@@ -40,8 +36,6 @@ CHECKPOINT_PAGES: Final = 4_000
 
 CACHE_KIB: Final = 32_768
 """Memory for pages of one connection; the inner pages of the indexes of a million rows fit."""
-
-_FAULTS_OF_OURS: Final = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
 def new_sqlite_engine(path: Path) -> Engine:
@@ -71,7 +65,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor = connection.connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.close()
 
 
 def connect_to_write(engine: Engine) -> Connection:
@@ -94,21 +90,38 @@ def insert_or_add(table: Table, column: str, dialect: Dialect) -> Executable:
 
 
 def _upsert(table: Table, dialect: Dialect) -> Upsert:
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+    if dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow, and SQLite needs none of it
+
+    return postgresql.insert(table)
 
 
-def is_outage(error: Exception) -> bool:
-    """Whether the database cannot work at the moment: disk full, locked, input or output.
+class Fault(Enum):
+    """Who is at fault when a batch fails."""
 
-    Otherwise the statement was wrong, which is our fault.
-    """
-    if isinstance(error, DBAPIError):
-        return not isinstance(error, _FAULTS_OF_OURS)
-    return isinstance(error, PoolExhausted | OSError)
+    OUTAGE = "the database cannot work at the moment: disk full, locked, input or output"
+    ROW = "the database does not take a row: a rule of the schema, a value out of range"
+    PROGRAM = "not the database at all"
+
+
+def fault_of(error: Exception, engine: Engine) -> Fault:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    driver: Any = engine.dialect.dbapi
+    if isinstance(cause, driver.Error):
+        # Every driver has these classes, by PEP 249.
+        row = (
+            driver.IntegrityError,
+            driver.DataError,
+            driver.ProgrammingError,
+            driver.NotSupportedError,
+        )
+        return Fault.ROW if isinstance(cause, row) else Fault.OUTAGE
+    return Fault.OUTAGE if isinstance(cause, PoolExhausted | OSError) else Fault.PROGRAM
 
 
 def cause_of(error: Exception) -> str:
-    """What the database said, in one line and without the values of rows."""
+    """What went wrong in one line; further lines of a database may quote the values of rows."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
 

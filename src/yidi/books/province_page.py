@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
 from yidi.books.shelf import Shelf
-from yidi.domain.invariants import hold
+from yidi.domain.invariants import InvariantBroken, hold
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import (
     Accumulators,
@@ -89,7 +90,8 @@ class StepPage:
 
 def _asked(is_asked: bool, what: str) -> None:
     # Without this a step that forgets a key would find its row only in lucky batches.
-    hold(is_asked, "a step reads only what it asked for", what=what)
+    if not is_asked:
+        raise InvariantBroken("a step reads only what it asked for", {"what": what})
 
 
 class BatchPage:
@@ -160,6 +162,7 @@ class BatchPage:
 
     def _check(self, keys: ProvinceKeys, changes: ProvinceChanges) -> None:
         """Everything that could fail comes before the first change, so a step is whole."""
+        person = changes.person_number
         for message in changes.messages:
             hold(message.message_id in keys.message_ids, "a step asks for what it writes")
             self.messages.check(message.message_id, message)
@@ -175,12 +178,13 @@ class BatchPage:
             key = (line.visit_id, line.line_number)
             is_new = key not in self._new_lines or key in changes.withdrawn_lines
             hold(is_new, "a line is uploaded once", line=line.line_number)
-        kept = tuple(each for one in changes.settlements for each in one.movements)
-        hold(kept == changes.movements, "movements are those that the settlements keep")
-        if kept:
-            persons = {one.person_number for one in changes.settlements}
-            hold(persons == {changes.person_number}, "movements belong to one person")
-            hold(changes.person_number in keys.person_numbers, "a step asks for what it writes")
+        if changes.movements or changes.settlements:
+            kept = tuple(chain.from_iterable(one.movements for one in changes.settlements))
+            hold(kept == changes.movements, "movements are those that the settlements keep")
+        if changes.movements:
+            is_own = all(one.person_number == person for one in changes.settlements)
+            hold(is_own, "movements belong to one person")
+            hold(person in keys.person_numbers, "a step asks for what it writes")
 
     def _apply(self, changes: ProvinceChanges) -> None:
         for message in changes.messages:
@@ -266,4 +270,4 @@ def _fold(into: dict[tuple[int, str], int], movements: Iterable[Movement]) -> No
 
 
 def _distinct(groups: Iterable[Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(key for group in groups for key in group))
+    return list(dict.fromkeys(chain.from_iterable(groups)))

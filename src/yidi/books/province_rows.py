@@ -9,6 +9,7 @@ from sqlalchemy import Dialect, bindparam
 
 from yidi.books.dialect import insert_or_add
 from yidi.books.province_tables import (
+    IS_REFUND,
     accumulators,
     bills,
     fee_lines,
@@ -43,10 +44,12 @@ VISIT_CHANGES: Final = (
 )
 BILL_CHANGES: Final = ("state", "at_ms", "plan", "answer")
 
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def movements_to_text(movements: tuple[Movement, ...]) -> str:
     """``[["name", year, fen], ...]``; every movement is a list of three."""
-    return json.dumps(movements, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(movements)
 
 
 def movements_from_text(text: str) -> tuple[Movement, ...]:
@@ -100,12 +103,7 @@ class ProvinceStatements:
         columns = self.settlement.columns
         self.read_settlements = Read(columns, settlements.c.settlement_id, dialect)
         self.read_settlements_of_messages = Read(columns, settlements.c.message_id, dialect)
-        self.read_refunds = Read(
-            columns,
-            settlements.c.original_id,
-            dialect,
-            where=[settlements.c.original_id != ""],  # The index of refunds has this condition.
-        )
+        self.read_refunds = Read(columns, settlements.c.original_id, dialect, where=[IS_REFUND])
         self.insert_settlements = Write(settlements.insert(), self.settlement.names, dialect)
         self.read_movements = Read(
             (settlements.c.person_number, settlements.c.movements),

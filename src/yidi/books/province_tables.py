@@ -17,6 +17,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    literal_column,
 )
 
 from yidi.books.columns import blob, code, new_metadata, number, text
@@ -168,15 +169,16 @@ settlements: Final = Table(
     comment="Settlements and the negative records that refund them. Never changed.",
 )
 
+IS_REFUND: Final = settlements.c.original_id != literal_column("''")
+"""The condition of the index of refunds; a query that repeats it word for word can use it."""
+
 Index(
     "settlements_refunded_once",
     settlements.c.original_id,
     unique=True,
-    sqlite_where=settlements.c.original_id != "",
-    postgresql_where=settlements.c.original_id != "",
+    sqlite_where=IS_REFUND,
+    postgresql_where=IS_REFUND,
 )
-Index("settlements_by_person", settlements.c.person_number)
-
 accumulators: Final = Table(
     "accumulators",
     PROVINCE,

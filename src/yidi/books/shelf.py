@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, bindparam
 
-from yidi.books.statements import Read, Row, Shape, Write
+from yidi.books.statements import Read, Shape, Write
 from yidi.domain.invariants import hold
 
 R = TypeVar("R")
@@ -25,7 +25,7 @@ class Store(Generic[R]):
         frozen = [name for name in shape.names if name not in mutable]
         self.shape = shape
         self.key_index = shape.names.index(key)
-        self.mutable_indexes = [shape.names.index(name) for name in (*mutable, key)]
+        self.mutable = itemgetter(*(shape.names.index(name) for name in (*mutable, key)))
         self.frozen = attrgetter(*frozen)
         self.read = Read(shape.columns, table.c[key], dialect)
         self.insert = Write(table.insert(), shape.names, dialect)
@@ -79,7 +79,4 @@ class Shelf(Generic[R]):
         store = self._store
         row = store.shape.row
         store.insert.run(connection, [row(record) for record in self._added.values()])
-        store.update.run(connection, [self._update(row(each)) for each in self._changed.values()])
-
-    def _update(self, row: Row) -> Row:
-        return tuple(row[index] for index in self._store.mutable_indexes)
+        store.update.run(connection, [store.mutable(row(each)) for each in self._changed.values()])

@@ -2,7 +2,8 @@
 
 SQLAlchemy's share of a row costs as much as SQLite's when every execution compiles, maps
 names and converts types again. So a statement is built with Core for the dialect in use,
-compiled once, and from then on fed with tuples. That is the only shortcut, and it is here.
+compiled once, and from then on given to the driver's cursor with tuples, inside SQLAlchemy's
+transaction. That is the only shortcut, and it is here. Errors are therefore the driver's own.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class Shape(Generic[R]):
         self._to_record = [(self.names.index(name), convert) for name, convert in to_record.items()]
 
     def row(self, record: R) -> Row:
+        if not self._to_row:
+            return self._values(record)
         values = list(self._values(record))
         for index, convert in self._to_row:
             values[index] = convert(values[index])
@@ -68,7 +71,9 @@ class Write:
     def run(self, connection: Connection, rows: list[Row]) -> None:
         """Execute once for every row; nothing happens without rows."""
         if rows:
-            connection.exec_driver_sql(self._sql, _arranged(rows, self._names, self._order))
+            cursor = connection.connection.cursor()
+            cursor.executemany(self._sql, _arranged(rows, self._names, self._order))
+            cursor.close()
 
 
 class Read:
@@ -91,6 +96,7 @@ class Read:
     def run(self, connection: Connection, keys: Iterable[str]) -> list[Row]:
         """The rows of every key; no order between chunks of keys."""
         rows: list[Row] = []
+        cursor = connection.connection.cursor()
         for chunk in chunks(list(keys)):
             # The list is filled up to a power of two with its last key, so that ten
             # statements serve every length.
@@ -98,7 +104,9 @@ class Read:
             sql, names, order = self._compiled.get(size) or self._compile(size)
             values = (*chunk, *[chunk[-1]] * (size - len(chunk)))
             parameters = _arranged([values], names, order)[0]
-            rows.extend(connection.exec_driver_sql(sql, parameters).cursor.fetchall())
+            cursor.execute(sql, parameters)
+            rows.extend(cursor.fetchall())
+        cursor.close()
         return rows
 
     def _compile(self, size: int) -> tuple[str, tuple[str, ...], list[int] | None]:

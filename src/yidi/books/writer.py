@@ -20,9 +20,8 @@ from queue import SimpleQueue
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from yidi.books.dialect import cause_of, connect_to_write, is_outage
+from yidi.books.dialect import Fault, cause_of, connect_to_write, fault_of
 from yidi.domain.errors import Refusal, problem, refusal
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.limits import RETRY_AFTER_MS, WRITER_BATCH_MAX, WRITER_QUEUE_MAX
@@ -102,6 +101,7 @@ class GroupWriter(Generic[C]):
         queue_max: int = WRITER_QUEUE_MAX,
         batch_max: int = WRITER_BATCH_MAX,
     ) -> None:
+        self._engine = engine
         self._open_page = open_page
         self._name = name
         self._observer = observer
@@ -205,12 +205,20 @@ class GroupWriter(Generic[C]):
                 answers.extend(self._attempt([one])[0])
             except Exception as error:
                 failed += 1
-                # A database may quote rows in its errors, so only its first line is logged.
-                is_ours = not isinstance(error, SQLAlchemyError)
-                cause = cause_of(error)
-                logger.exception("%s: a command failed: %s", self._name, cause, exc_info=is_ours)
-                answers.append(Answer(one.future, None, _failure(error)))
+                answers.append(Answer(one.future, None, self._failure(error)))
         return answers, failed
+
+    def _failure(self, error: Exception) -> Exception:
+        """Log why a command could not be written; return what its caller hears."""
+        fault = fault_of(error, self._engine)
+        # A database may quote rows in its errors, so of those only the first line is logged.
+        trace = error if fault is Fault.PROGRAM else None
+        logger.error("%s: a command failed: %s", self._name, cause_of(error), exc_info=trace)
+        if isinstance(error, Refusal | InvariantBroken):
+            return error
+        if fault is Fault.OUTAGE:
+            return _refusal("BOOKS_UNAVAILABLE")
+        return InvariantBroken("the books take what a step writes", {"cause": cause_of(error)})
 
 
 def _decided(page: Page[Any], one: Waiting) -> Answer:
@@ -220,15 +228,6 @@ def _decided(page: Page[Any], one: Waiting) -> Answer:
         return Answer(one.future, None, InvariantBroken(f"a step ran out of values: {error}", {}))
     except Exception as error:
         return Answer(one.future, None, error)
-
-
-def _failure(error: Exception) -> Exception:
-    """What the caller hears of a command that could not be written."""
-    if isinstance(error, Refusal | InvariantBroken):
-        return error
-    if is_outage(error):
-        return _refusal("BOOKS_UNAVAILABLE")
-    return InvariantBroken("the books take what a step writes", {"cause": cause_of(error)})
 
 
 def _refusal(reason: str) -> Refusal:

@@ -177,7 +177,6 @@ def upgrade() -> None:
         ),
         comment="Settlements and the negative records that refund them. Never changed.",
     )
-    op.create_index("settlements_by_person", "settlements", ["person_number"])
     op.create_index(
         "settlements_refunded_once",
         "settlements",
