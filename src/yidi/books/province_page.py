@@ -45,7 +45,11 @@ Command: TypeAlias = Step | Rebuild
 
 
 class StepPage:
-    """``ports.ProvincePage``: a batch as one step may see it, only by the keys it asked for."""
+    """``ports.ProvincePage``: a batch as one step may see it, only by the keys it asked for.
+
+    A settlement that was asked for, by its number or its message, brings its refund and its
+    visit along, because nobody can name those before the settlement is known.
+    """
 
     __slots__ = ("_batch", "_keys")
 
@@ -58,7 +62,7 @@ class StepPage:
         return self._batch.messages.get(message_id)
 
     def visit(self, visit_id: str) -> Visit | None:
-        _asked(visit_id in self._keys.visit_ids, "visit")
+        _asked(self.may_see_visit(visit_id), "visit")
         return self._batch.visits.get(visit_id)
 
     def lines(self, visit_id: str) -> Sequence[FeeLine]:
@@ -76,7 +80,10 @@ class StepPage:
         return self._batch.settlements_of_messages.get(message_id)
 
     def refund_of(self, settlement_id: str) -> Settlement | None:
-        _asked(settlement_id in self._keys.settlement_ids, "refund")
+        is_asked = settlement_id in self._keys.settlement_ids or any(
+            each.settlement_id == settlement_id for each in self._settlements()
+        )
+        _asked(is_asked, "refund")
         return self._batch.refunds.get(settlement_id)
 
     def accumulators(self, person_number: str) -> Accumulators:
@@ -86,6 +93,18 @@ class StepPage:
     def bill(self, bill_id: str) -> Bill | None:
         _asked(bill_id in self._keys.bill_ids, "bill")
         return self._batch.bills.get(bill_id)
+
+    def may_see_visit(self, visit_id: str) -> bool:
+        """Whether the visit was asked for, or belongs to a settlement that was."""
+        return visit_id in self._keys.visit_ids or any(
+            each.visit_id == visit_id for each in self._settlements()
+        )
+
+    def _settlements(self) -> Iterable[Settlement]:
+        """The settlements that were asked for and exist."""
+        by_number = map(self._batch.settlements.get, self._keys.settlement_ids)
+        by_message = map(self._batch.settlements_of_messages.get, self._keys.settlement_message_ids)
+        return filter(None, chain(by_number, by_message))
 
 
 def _asked(is_asked: bool, what: str) -> None:
@@ -107,12 +126,12 @@ class BatchPage:
         self.messages = Shelf(
             statements.messages, connection, _distinct(keys.message_ids for keys in steps)
         )
-        self.visits = Shelf(
-            statements.visits, connection, _distinct(keys.visit_ids for keys in steps)
-        )
+        self._read_settlements(connection, steps)
+        known = chain(self.settlements.values(), self.settlements_of_messages.values())
+        visit_ids = _distinct([*(keys.visit_ids for keys in steps), (e.visit_id for e in known)])
+        self.visits = Shelf(statements.visits, connection, visit_ids)
         self.bills = Shelf(statements.bills, connection, _distinct(keys.bill_ids for keys in steps))
         self._read_lines(connection, _distinct(keys.line_visit_ids for keys in steps))
-        self._read_settlements(connection, steps)
         persons = _distinct([*(keys.person_numbers for keys in steps), rebuilt])
         self._read_accumulators(connection, persons)
         self._read_movements(connection, rebuilt)
@@ -131,9 +150,10 @@ class BatchPage:
         ids = _distinct(keys.settlement_ids for keys in steps)
         message_ids = _distinct(keys.settlement_message_ids for keys in steps)
         found = [record(row) for row in statements.read_settlements.run(connection, ids)]
-        refunds = [record(row) for row in statements.read_refunds.run(connection, ids)]
         rows = statements.read_settlements_of_messages.run(connection, message_ids)
         of_messages = [record(row) for row in rows]
+        originals = _distinct([ids, (each.settlement_id for each in of_messages)])
+        refunds = [record(row) for row in statements.read_refunds.run(connection, originals)]
         self.settlements = {each.settlement_id: each for each in found}
         self.refunds = {each.original_id: each for each in refunds}
         self.settlements_of_messages = {each.message_id: each for each in of_messages}
@@ -155,12 +175,13 @@ class BatchPage:
     def take(self, command: Command) -> object:
         if isinstance(command, Rebuild):
             return self._rebuild(command.person_number)
-        result, changes = command.decide(StepPage(self, command.keys))
-        self._check(command.keys, changes)
+        page = StepPage(self, command.keys)
+        result, changes = command.decide(page)
+        self._check(page, command.keys, changes)
         self._apply(changes)
         return result
 
-    def _check(self, keys: ProvinceKeys, changes: ProvinceChanges) -> None:
+    def _check(self, page: StepPage, keys: ProvinceKeys, changes: ProvinceChanges) -> None:
         """Everything that could fail comes before the first change, so a step is whole."""
         person = changes.person_number
         for message in changes.messages:
@@ -172,7 +193,7 @@ class BatchPage:
         for visit in changes.new_visits:
             hold(self.visits.get(visit.visit_id) is None, "a new visit is new")
         for visit in changes.changed_visits:
-            hold(visit.visit_id in keys.visit_ids, "a step asks for what it writes")
+            hold(page.may_see_visit(visit.visit_id), "a step asks for what it writes")
             self.visits.check(visit.visit_id, visit)
         for line in changes.new_lines:
             key = (line.visit_id, line.line_number)
