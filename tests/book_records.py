@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
+from yidi.domain.ports import ProvinceBooks, ProvincePage
 from yidi.domain.records import (
+    NO_CHANGES,
     Bill,
     BillState,
     FeeLine,
@@ -19,6 +23,8 @@ from yidi.domain.records import (
     Visit,
     VisitState,
 )
+
+T = TypeVar("T")
 
 NOON_MS = 1_767_240_000_000
 """2026-01-01 12:00 in Beijing."""
@@ -188,3 +194,21 @@ def changes_of(settlement: Settlement, **more: object) -> ProvinceChanges:
         movements=settlement.movements,
     )
     return replace(changes, **more)  # type: ignore[arg-type]
+
+
+async def write(
+    books: ProvinceBooks, changes: ProvinceChanges, keys: ProvinceKeys | None = None
+) -> None:
+    await books.run(keys or ProvinceKeys(), lambda _: (None, changes))
+
+
+async def look(books: ProvinceBooks, keys: ProvinceKeys, read: Callable[[ProvincePage], T]) -> T:
+    return await books.run(keys, lambda page: (read(page), NO_CHANGES))
+
+
+async def settle(books: ProvinceBooks, number: int = 1) -> None:
+    """Visit and settlement of that number, as three steps would write them."""
+    settlement = a_settlement(number)
+    await write(books, ProvinceChanges(new_visits=(a_visit(number),)))
+    closed = a_visit(number, state=VisitState.SETTLED)
+    await write(books, changes_of(settlement, changed_visits=(closed,)), keys_of(settlement))

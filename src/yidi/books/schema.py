@@ -76,7 +76,9 @@ class Database:
     lock: FileLock
 
     def close(self) -> None:
-        """Leave one complete file behind and let others open it."""
+        """Leave one complete file behind and let others open it; once is enough."""
+        if not self.lock.is_held:
+            return
         try:
             finish(self.engine)
         finally:

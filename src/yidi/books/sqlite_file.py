@@ -22,16 +22,22 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         """Take the lock at once or raise BlockingIOError."""
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(self._descriptor)
         except BaseException:
-            os.close(self._descriptor)
+            self.release()
             raise
+
+    @property
+    def is_held(self) -> bool:
+        return self._descriptor is not None
 
     def release(self) -> None:
         # The file stays: removing it could take a lock away that another process just took.
-        os.close(self._descriptor)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 if sys.platform == "win32":

@@ -14,6 +14,15 @@ depends_on = None
 
 
 def upgrade() -> None:
+    create_accumulators()
+    create_bills()
+    create_messages()
+    create_visits()
+    create_fee_lines()
+    create_settlements()
+
+
+def create_accumulators() -> None:
     op.create_table(
         "accumulators",
         text("person_number", "Given by the insured place."),
@@ -24,6 +33,9 @@ def upgrade() -> None:
         comment="What each person has used. A fold over the settlements; can be rebuilt from them.",
         sqlite_with_rowid=False,
     )
+
+
+def create_bills() -> None:
     op.create_table(
         "bills",
         text("message_id", "30 characters, given by the institution."),
@@ -38,6 +50,9 @@ def upgrade() -> None:
         sa.CheckConstraint("state BETWEEN 1 AND 4", name="state_known"),
         comment="Bills that institutions gave to their own province to settle.",
     )
+
+
+def create_messages() -> None:
     op.create_table(
         "messages",
         text("message_id", "30 characters, from the request header."),
@@ -51,6 +66,9 @@ def upgrade() -> None:
         sa.CheckConstraint("state BETWEEN 1 AND 6", name="state_known"),
         comment="What became of every changing message, with its first answer.",
     )
+
+
+def create_visits() -> None:
     op.create_table(
         "visits",
         text("visit_id", "30 digits, given by the insured place."),
@@ -91,6 +109,9 @@ def upgrade() -> None:
         ),
         comment="Visits as the insured place keeps them, with the running totals of their lines.",
     )
+
+
+def create_fee_lines() -> None:
     op.create_table(
         "fee_lines",
         text("visit_id", "The visit that the line belongs to."),
@@ -122,6 +143,9 @@ def upgrade() -> None:
         comment="Split fee lines as uploaded by the treating place.",
         sqlite_with_rowid=False,
     )
+
+
+def create_settlements() -> None:
     op.create_table(
         "settlements",
         text("settlement_id", "30 digits, given by the insured place."),
