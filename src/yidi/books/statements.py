@@ -96,8 +96,11 @@ class Read:
     def run(self, connection: Connection, keys: Iterable[str]) -> list[Row]:
         """The rows of every key; no order between chunks of keys."""
         rows: list[Row] = []
+        wanted = list(keys)
+        if not wanted:
+            return rows
         cursor = connection.connection.cursor()
-        for chunk in chunks(list(keys)):
+        for chunk in chunks(wanted):
             # The list is filled up to a power of two with its last key, so that ten
             # statements serve every length.
             size = 1 << (len(chunk) - 1).bit_length()
