@@ -237,6 +237,17 @@ async def test_a_step_that_raises_anything_is_answered(database):
     books.close()
 
 
+async def test_an_observer_that_fails_disturbs_nobody(database):
+    def fails(_seen):
+        raise ZeroDivisionError
+
+    books = SqlProvinceBooks(database, observer=fails)
+
+    assert await open_visit(books, 1) == 1
+    assert await open_visit(books, 2) == 2
+    books.close()
+
+
 # --------------------------------------------------------------------------- the queue
 
 

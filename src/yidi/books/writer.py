@@ -65,7 +65,7 @@ class BatchSeen:
 
 
 Observer = Callable[[BatchSeen], None]
-"""Called in the writer thread after every batch; must be quick and must not raise."""
+"""Called in the writer thread after the answers of every batch; must be quick."""
 
 
 class Waiting(NamedTuple):
@@ -142,7 +142,7 @@ class GroupWriter(Generic[C]):
         while not is_last:
             batch, is_last = self._gather()
             if batch:
-                _answer(self._run(batch))
+                self._run(batch)
         self._connection.close()
 
     def _gather(self) -> tuple[list[Waiting], bool]:
@@ -156,23 +156,32 @@ class GroupWriter(Generic[C]):
             entry = self._queue.get()
         return batch, True
 
-    def _run(self, batch: list[Waiting]) -> list[Answer]:
+    def _run(self, batch: list[Waiting]) -> None:
+        """Commit and answer a batch; whatever happens, everybody in it gets an answer."""
         started = time.perf_counter()
         failed = 0
-        try:
-            answers, is_written = self._attempt(batch)
-        except Exception as error:
-            logger.warning(
-                "%s: %d commands rolled back: %s", self._name, len(batch), cause_of(error)
-            )
+        answers, is_written = self._together(batch)
+        if not answers:
             answers, failed = self._one_by_one(batch, started)
             is_written = failed < len(batch)
+        _answer(answers)
         if self._observer is not None:
             seconds = time.perf_counter() - started
             waiting = self._queue.qsize()
             seen = BatchSeen(self._name, len(batch), failed, is_written, seconds, waiting)
-            self._observer(seen)
-        return answers
+            try:
+                self._observer(seen)
+            except Exception:
+                logger.exception("%s: the observer failed", self._name)
+
+    def _together(self, batch: list[Waiting]) -> tuple[list[Answer], bool]:
+        """Run the whole batch in one transaction; no answers when that failed."""
+        try:
+            return self._attempt(batch)
+        except Exception as error:
+            cause = cause_of(error)
+            logger.warning("%s: %d commands rolled back: %s", self._name, len(batch), cause)
+            return [], False
 
     def _attempt(self, batch: Sequence[Waiting]) -> tuple[list[Answer], bool]:
         """Run commands in one transaction. Raises when it could not be committed."""
