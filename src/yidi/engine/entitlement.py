@@ -94,10 +94,11 @@ class Entitlement:
 def own_visit(page: ProvincePage, visit_id: str, person_number: str, header: Header) -> Visit:
     """Return a visit of this person at this institution.
 
-    Refuses with VISIT_NOT_KNOWN, and with NOT_YOUR_VISIT for somebody else's.
+    Refuses with VISIT_NOT_KNOWN, also for a visit of another insured place whose books
+    happen to be in the same database, and with NOT_YOUR_VISIT for somebody else's.
     """
     found = page.visit(visit_id)
-    if found is None:
+    if found is None or not covers(header.insured_region, found.insured_area):
         raise refuse("VISIT_NOT_KNOWN", "visit_id", visit=visit_id)
     if found.person_number != person_number or found.institution_code != header.institution_code:
         raise refuse("NOT_YOUR_VISIT", "visit_id", visit=visit_id)

@@ -20,7 +20,8 @@ from yidi.domain.records import (
     SettlementKind,
     VisitState,
 )
-from yidi.domain.requests import CancelSettlement, GetSettlement, Reverse
+from yidi.domain.regions import covers
+from yidi.domain.requests import CancelSettlement, GetSettlement, Header, Reverse
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.once import Encodable
 from yidi.engine.settling import balance
@@ -65,7 +66,7 @@ class Refunding:
     ) -> Decision[Settlement]:
         """Refund a settlement wholly (A-090); refuses the second time."""
         original = page.settlement(command.settlement_id)
-        if original is None or original.person_number != command.person_number:
+        if original is None or not _is_of(original, command.person_number, command.header):
             raise refuse("SETTLEMENT_NOT_KNOWN", "settlement_id")
         if (
             original.visit_id != command.visit_id
@@ -90,13 +91,7 @@ class Refunding:
         target = command.original_message_id
         message = page.message(target)
         original = page.settlement_of_message(target)
-        if message is not None and original is None and message.state is MessageState.DONE:
-            raise refuse(
-                "REVERSE_NOT_POSSIBLE",
-                "original_message_id",
-                cause="原报文不是门诊结算",
-                cause_en="the original message is no Settle",
-            )
+        _check_reversible(command, message, original)
         barred = Message(
             message_id=target,
             method=message.method if message else "yidi.v1.SettlementService/Settle",
@@ -110,8 +105,6 @@ class Refunding:
             had_no_effect = message is not None
             changes = ProvinceChanges() if had_no_effect else ProvinceChanges(messages=(barred,))
             return Reversed(was_barred=not had_no_effect, refund=None), changes
-        if original.person_number != command.person_number:
-            raise refuse("SETTLEMENT_NOT_KNOWN", "original_message_id")
         if page.refund_of(original.settlement_id) is not None:
             return Reversed(was_barred=False, refund=None), ProvinceChanges()
         refund, changes = self._refund(
@@ -127,7 +120,7 @@ class Refunding:
             found = page.settlement(query.settlement_id)
         else:
             found = page.settlement_of_message(query.original_message_id)
-        if found is None or found.person_number != query.person_number:
+        if found is None or not _is_of(found, query.person_number, query.header):
             raise refuse("SETTLEMENT_NOT_KNOWN", "key")
         return found, page.refund_of(found.settlement_id)
 
@@ -170,3 +163,32 @@ class Refunding:
             movements=record.movements,
         )
         return record, changes
+
+
+def _is_of(settlement: Settlement, person_number: str, header: Header) -> bool:
+    """Whether a settlement is this person's and of the insured place that was asked.
+
+    Provinces may share one database; none of them knows what is another's.
+    """
+    return settlement.person_number == person_number and covers(
+        header.insured_region, settlement.insured_area
+    )
+
+
+def _check_reversible(
+    command: Reverse, message: Message | None, original: Settlement | None
+) -> None:
+    """Refuse to reverse what is no Settle; a refund has a settlement, but of its own kind."""
+    is_other_message = (
+        message is not None and original is None and message.state is MessageState.DONE
+    )
+    is_refund = original is not None and original.kind is SettlementKind.REFUND
+    if is_other_message or is_refund:
+        raise refuse(
+            "REVERSE_NOT_POSSIBLE",
+            "original_message_id",
+            cause="原报文不是门诊结算",
+            cause_en="the original message is no Settle",
+        )
+    if original is not None and not _is_of(original, command.person_number, command.header):
+        raise refuse("SETTLEMENT_NOT_KNOWN", "original_message_id")

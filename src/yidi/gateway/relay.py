@@ -9,7 +9,7 @@ it by its message id and does it only once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
@@ -41,6 +41,9 @@ TRANSIENT = frozenset(
 
 Verify = Callable[[Any, Any], Refusal | None]
 """Looks at a request and its answer; returns what a faulty answer deserves."""
+
+After = Callable[[Any, Any], Awaitable[None]]
+"""Writes down what follows from a request and its answer, before the answer is journaled."""
 
 _log = structlog.get_logger("yidi.gateway")
 
@@ -89,9 +92,10 @@ class Relay:
             raise _timeout(value.header) from None
 
     def admit(self, request: Any, call: Call) -> Any:
-        """Decode a request and check its institution against the national list."""
-        value = decode(request, call.received_at)
-        call.decoded = value
+        """Decode a request, once, and check its institution against the national list."""
+        if call.decoded is None:
+            call.decoded = decode(request, call.received_at)
+        value = call.decoded
         header: Header = value.header
         institution = self._registry.institution(header.institution_code)
         if institution is None:
@@ -110,21 +114,27 @@ class Relay:
         return value
 
     async def change(
-        self, method: MethodDescriptor, request: Any, call: Call, verify: Verify | None = None
+        self,
+        method: MethodDescriptor,
+        request: Any,
+        call: Call,
+        verify: Verify | None = None,
+        after: After | None = None,
     ) -> Any:
         """Carry out a changing message once, however often and however parallel it comes.
 
         The work goes on when the caller goes away: what was begun gets an outcome. An
-        answer that ``verify`` finds faulty is undone at the insured place and refused.
+        answer that ``verify`` finds faulty is undone at the insured place and refused;
+        what ``after`` writes down is a part of the work.
         """
         value = self.admit(request, call)
         header: Header = value.header
         mark = call.fingerprint = fingerprint(call.method, request)
-        running = self._running.get(header.message_id)
-        if running is not None:
-            if running.fingerprint != mark:
-                raise refuse("MESSAGE_CONFLICT", message_id=header.message_id)
-            return replayed(await asyncio.shield(running.task))
+        while (running := self._running.get(header.message_id)) is not None:
+            if running.fingerprint == mark:
+                return replayed(await asyncio.shield(running.task))
+            # Which of two contents came first is what the journal says, not who runs now.
+            await asyncio.wait([running.task])
         entry = JournalEntry(
             message_id=header.message_id,
             state=MessageState.IN_PROGRESS,
@@ -136,7 +146,7 @@ class Relay:
             at_ms=call.received_at_ms,
             body=request.SerializeToString(),
         )
-        task = asyncio.create_task(self._carry_out(method, request, call, entry, verify))
+        task = asyncio.create_task(self._carry_out(method, request, call, entry, (verify, after)))
         self._running[header.message_id] = _Running(mark, task)
         task.add_done_callback(lambda done: self._finished(header.message_id, done))
         return await asyncio.shield(task)
@@ -177,8 +187,9 @@ class Relay:
         request: Any,
         call: Call,
         entry: JournalEntry,
-        verify: Verify | None,
+        checks: tuple[Verify | None, After | None],
     ) -> Any:
+        verify, after = checks
         earlier = await self._journal.receive(entry)
         if earlier:
             answer = first_answer(earlier, entry, method)
@@ -202,6 +213,8 @@ class Relay:
             await self.conclude(entry, MessageState.UNKNOWN, b"")
             _log.warning("outcome_unknown", message_id=entry.message_id, method=entry.method)
             raise _unknown(header) from None
+        if after is not None:
+            await after(request, response)
         await self.conclude(entry, MessageState.DONE, response.SerializeToString())
         return response
 

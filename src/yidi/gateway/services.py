@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from yidi.domain.errors import Refusal
+from yidi.domain.errors import Refusal, refuse
 from yidi.domain.ports import Clock, Ids, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
-from yidi.domain.requests import InquireMessage
+from yidi.domain.regions import province_of
+from yidi.domain.requests import InquireMessage, Reverse
 from yidi.gateway.relay import Relay, body_of, state_of
 from yidi.gateway.verify import verify_settlement
 from yidi.rpc.call import Call
@@ -84,23 +85,43 @@ class SettlementGateway:
         return await self._relay.change(_SETTLEMENT["CancelSettlement"], request, call)
 
     async def reverse(self, request: contract.ReverseRequest, call: Call) -> Any:
-        """Journal and relay; the journal then shows the original message as reversed."""
-        response = await self._relay.change(_SETTLEMENT["Reverse"], request, call)
-        if response.outcome != contract.REVERSE_OUTCOME_NOTHING_TO_DO:
-            await self._journal.conclude(
-                JournalEntry(
-                    message_id=request.original_message_id,
-                    state=MessageState.REVERSED,
-                    method="yidi.v1.SettlementService/Settle",
-                    fingerprint=b"",
-                    treating_region=request.header.treating_region,
-                    insured_region=request.header.insured_region,
-                    institution_code=request.header.institution_code,
-                    at_ms=self._clock.now_ms(),
-                    body=b"",
-                )
+        """Journal and relay; the journal then shows the original message as reversed.
+
+        Another insured place than that of the original knows nothing of it: its answer
+        would have the journal say that a settlement that stands was reversed.
+        """
+        reversal: Reverse = self._relay.admit(request, call)
+        original = await self._journal.entries(reversal.original_message_id)
+        insured_region = reversal.header.insured_region
+        if original and province_of(original[0].insured_region) != province_of(insured_region):
+            raise refuse(
+                "REVERSE_NOT_POSSIBLE",
+                "header.insured_region",
+                cause="原报文发往其他参保地",
+                cause_en="the original message went to another insured place",
             )
-        return response
+        return await self._relay.change(
+            _SETTLEMENT["Reverse"], request, call, after=self._note_reversed
+        )
+
+    async def _note_reversed(
+        self, request: contract.ReverseRequest, response: contract.ReverseResponse
+    ) -> None:
+        if response.outcome == contract.REVERSE_OUTCOME_NOTHING_TO_DO:
+            return
+        await self._journal.conclude(
+            JournalEntry(
+                message_id=request.original_message_id,
+                state=MessageState.REVERSED,
+                method="yidi.v1.SettlementService/Settle",
+                fingerprint=b"",
+                treating_region=request.header.treating_region,
+                insured_region=request.header.insured_region,
+                institution_code=request.header.institution_code,
+                at_ms=self._clock.now_ms(),
+                body=b"",
+            )
+        )
 
     async def get_settlement(self, request: contract.GetSettlementRequest, call: Call) -> Any:
         """Relay to the insured place."""
@@ -125,6 +146,9 @@ class SettlementGateway:
         call: Call,
         entries: Sequence[JournalEntry],
     ) -> contract.InquireMessageResponse:
+        """Ask where the message went, whatever place the inquiry names; record what is known."""
+        request.header.insured_region = entries[0].insured_region
+        call.decoded = None
         try:
             answer: contract.InquireMessageResponse = await self._relay.ask(
                 _SETTLEMENT["InquireMessage"], request, call
@@ -133,6 +157,8 @@ class SettlementGateway:
             return self._inquired(call, MessageState.UNKNOWN, entries)
         which = answer.WhichOneof("answer")
         if answer.state == contract.MESSAGE_STATE_DONE and which is not None:
+            if which == "settle" and _is_faulty(entries[0].body, answer.settle):
+                return self._inquired(call, MessageState.UNKNOWN, entries)
             body = getattr(answer, which).SerializeToString()
             await self._relay.conclude(entries[0], MessageState.DONE, body)
         return answer
@@ -159,3 +185,11 @@ def _faulty(
     response: contract.SettleResponse | contract.PreSettleResponse,
 ) -> Refusal | None:
     return verify_settlement(request.totals, request.visit_id, response.settlement)
+
+
+def _is_faulty(sent: bytes, answer: contract.SettleResponse) -> bool:
+    """Whether a settlement that was asked for later is none that we may pass on.
+
+    Then its outcome stays open: the repeat of the message has it undone.
+    """
+    return _faulty(contract.SettleRequest.FromString(sent), answer) is not None
