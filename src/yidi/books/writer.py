@@ -164,10 +164,10 @@ class GroupWriter(Generic[C]):
         if not answers:
             answers, failed = self._one_by_one(batch, started)
             is_written = failed < len(batch)
+        waiting = self._queue.qsize()
         _answer(answers)
         if self._observer is not None:
             seconds = time.perf_counter() - started
-            waiting = self._queue.qsize()
             seen = BatchSeen(self._name, len(batch), failed, is_written, seconds, waiting)
             try:
                 self._observer(seen)
