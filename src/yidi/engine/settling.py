@@ -78,7 +78,8 @@ class Settling(Generic[D]):
         """Return what settling the visit now would bring; writes nothing (预结算).
 
         Eligibility is decided again for the time of the visit. Refuses a closed or empty
-        visit, totals that are not those of the lines, and care that cannot be settled.
+        visit, totals that are not those of the lines, and care that cannot be settled. A
+        fund of 0.00 is a result like any other (A-075).
         """
         found = own_visit(page, command.visit_id, command.person_number, command.header)
         visit.check_open(found)
@@ -100,7 +101,7 @@ class Settling(Generic[D]):
         )
 
     def settle(self, command: Settle, page: ProvincePage, now: datetime, at_ms: int) -> Decision[D]:
-        """Settle a visit and return its document; settlement and accumulators are one unit."""
+        """Settle a visit and return its document; books and accumulators are one unit (A-080)."""
         trial = self.compute(command, page, at_ms)
         found = trial.visit
         settled = replace(trial, settlement_id=self._ids.next_id(found.insured_area, now))

@@ -115,7 +115,7 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
 def charge_problems(
     line_number: str, item_code: str, item_name: str, path: str, found: Findings
 ) -> None:
-    """Note what is wrong with the identity of a line or charge."""
+    """Note what is wrong with the identity of a line or charge (A-056)."""
     if not line_number:
         found.missing(_LINE, f"{path}.line_number")
     elif not LINE_NUMBER.fullmatch(line_number):

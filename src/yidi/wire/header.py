@@ -9,6 +9,7 @@ from yidi.v1 import codes_pb2, header_pb2
 from yidi.wire.findings import INSURED_REGION, TREATING_REGION, Findings, Label, shown
 
 INTERFACE_VERSIONS = ("V2.0", "V2.1")
+"""The two versions that provinces speak (A-140)."""
 
 _MESSAGE_ID = Label("报文号", "message id")
 _VERSION = Label("接口版本号", "interface version")
