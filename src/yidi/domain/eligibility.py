@@ -7,16 +7,18 @@ filing, selected institutions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from yidi.domain import diseases, qualification
 from yidi.domain.care import CareType, FilingType, InstitutionType, InsuredStatus
-from yidi.domain.errors import NextStep, Problem, problem
+from yidi.domain.errors import NextStep, Problem, problem, reasons
 from yidi.domain.filing import Filing, FilingGap, FilingGapReason, matching
 from yidi.domain.institution import Institution
 from yidi.domain.invariants import InvariantBroken
+from yidi.domain.limits import TEXT_ZH_CHARS_MAX
 from yidi.domain.person import InsuredRelation, Person
 from yidi.domain.plan import Plan
 from yidi.domain.policy import AreaPolicy
@@ -24,8 +26,8 @@ from yidi.domain.qualification import Qualification, QualificationState
 from yidi.domain.regions import region
 from yidi.domain.requests import CareQuestion
 
-SELECTED_SHOWN_MAX = 2
-"""Selected institutions named in a text, so that it stays short (A-142)."""
+NAMES_SHOWN_MAX = 2
+"""Selected institutions or filed areas named in a text, so that it stays short (A-142)."""
 
 
 class Outcome(IntEnum):
@@ -242,8 +244,9 @@ def _filing_problem(gap: FilingGap, treating_region: str) -> Problem:
     if gap.reason is FilingGapReason.NOT_YET_BEGUN and gap.day:
         return problem("FILING_NOT_YET_VALID", date=gap.day.isoformat())
     if gap.reason is FilingGapReason.AREA_MISMATCH:
-        filed = "、".join(_region_name(code) for code in gap.areas[:SELECTED_SHOWN_MAX])
-        return problem("FILING_AREA_MISMATCH", filed=filed, treating=_region_name(treating_region))
+        treating = _region_name(treating_region)
+        filed = _listed("FILING_AREA_MISMATCH", map(_region_name, gap.areas), treating=treating)
+        return problem("FILING_AREA_MISMATCH", filed=filed, treating=treating)
     return problem("FILING_MISSING")
 
 
@@ -265,8 +268,21 @@ def _check_selection(
     else:
         chosen = person.selected_for(question.care_type, question.day)
     if question.institution_code not in chosen:
-        names = "、".join(institution_name(code) for code in chosen[:SELECTED_SHOWN_MAX])
+        names = _listed("INSTITUTION_NOT_SELECTED", map(institution_name, chosen))
         found.append(problem("INSTITUTION_NOT_SELECTED", selected=names or "无"))
+
+
+def _listed(reason: str, names: Iterable[str], **facts: str) -> str:
+    """Return the first names, as many as the text of the reason has room for (A-142)."""
+    empty = reasons()[reason].zh.format_map(facts | {"filed": "", "selected": ""})
+    room = TEXT_ZH_CHARS_MAX - len(empty)
+    listed = ""
+    for name in islice(names, NAMES_SHOWN_MAX):
+        longer = f"{listed}、{name}" if listed else name[:room]
+        if len(longer) > room:
+            break
+        listed = longer
+    return listed
 
 
 def _benefit_name(care_type: CareType, code: str) -> str:

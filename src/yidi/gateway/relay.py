@@ -24,7 +24,8 @@ from yidi.domain.errors import Family, Refusal, refuse
 from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.ports import Clock, InstitutionRegistry, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
-from yidi.domain.regions import covers, province_of
+from yidi.domain.regions import province_of
+from yidi.domain.registry import sending_institution
 from yidi.domain.requests import Header
 from yidi.gateway.directory import Directory, region_name
 from yidi.gateway.undo import undo
@@ -88,30 +89,17 @@ class Relay:
         value = self.admit(request, call)
         try:
             return await self._forward(method, request, call, value.header)
-        except (PeerDown, PeerUncertain):
+        except PeerDown:
+            raise _down(value.header) from None
+        except PeerUncertain:
             raise _timeout(value.header) from None
 
     def admit(self, request: Any, call: Call) -> Any:
         """Decode a request, once, and check its institution against the national list."""
         if call.decoded is None:
             call.decoded = decode(request, call.received_at)
-        value = call.decoded
-        header: Header = value.header
-        institution = self._registry.institution(header.institution_code)
-        if institution is None:
-            raise refuse(
-                "INSTITUTION_NOT_KNOWN",
-                "header.institution_code",
-                institution=header.institution_code,
-            )
-        if not covers(header.treating_region, institution.region_code):
-            raise refuse(
-                "INSTITUTION_NOT_IN_REGION",
-                "header.treating_region",
-                institution=header.institution_code,
-                region=region_name(header.treating_region),
-            )
-        return value
+        sending_institution(self._registry, call.decoded.header)
+        return call.decoded
 
     async def change(
         self,

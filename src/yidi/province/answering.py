@@ -9,8 +9,16 @@ from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
 from yidi.domain.errors import Refusal, refuse
-from yidi.domain.ports import Clock, Decision, Ids, ProvinceBooks, ProvincePage
+from yidi.domain.ports import (
+    Clock,
+    Decision,
+    Ids,
+    InstitutionRegistry,
+    ProvinceBooks,
+    ProvincePage,
+)
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.registry import sending_institution
 from yidi.engine.once import Done, Envelope, Outcome, Refused, once
 from yidi.rpc.call import Call
 from yidi.v1 import header_pb2
@@ -25,17 +33,30 @@ M = TypeVar("M", bound=Message)
 class Answering:
     """Decodes requests, does messages once and writes the headers of answers."""
 
-    def __init__(self, region: str, books: ProvinceBooks, clock: Clock, ids: Ids) -> None:
-        """Take the region that answers and its books."""
+    def __init__(
+        self,
+        region: str,
+        books: ProvinceBooks,
+        registry: InstitutionRegistry,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        """Take the region that answers, its books and the list of institutions."""
         self._region = region
         self._books = books
+        self._registry = registry
         self._clock = clock
         self._ids = ids
 
     def decoded(self, request: Any, call: Call) -> Any:
-        """Return the decoded request; the gateway in this process may have done it already."""
+        """Return the decoded request of a listed institution.
+
+        The gateway in this process may have decoded and checked it already.
+        """
         if call.decoded is None:
-            call.decoded = decode(request, call.received_at)
+            decoded = decode(request, call.received_at)
+            sending_institution(self._registry, decoded.header)
+            call.decoded = decoded
         return call.decoded
 
     def header(

@@ -60,7 +60,7 @@ class ProvinceNode:
     def __init__(self, province_code: str, world: World) -> None:
         """Put the province together; raises PolicyFileBroken for a policy with mistakes."""
         policy = policy_files.load(province_code)
-        answering = Answering(province_code, world.books, world.clock, world.ids)
+        answering = Answering(province_code, world.books, world.registry, world.clock, world.ids)
         entitlement = Entitlement(policy.area, world.people, world.registry)
         documents = ContractDocuments()
         self._treating = TreatingPlaceHandlers(

@@ -21,8 +21,8 @@ from yidi.domain.errors import Family, Refusal, refuse
 from yidi.domain.institution import Institution
 from yidi.domain.ports import InstitutionRegistry, ProvinceBooks
 from yidi.domain.records import Bill, BillState
-from yidi.domain.regions import covers
-from yidi.domain.requests import Header, SettleBill, SplitCharges
+from yidi.domain.registry import sending_institution
+from yidi.domain.requests import SettleBill, SplitCharges
 from yidi.domain.split import total_of
 from yidi.engine.treating_place import Part, cut_bill, split_charges, split_of
 from yidi.province.answering import Answering
@@ -75,7 +75,7 @@ class TreatingPlaceHandlers:
     ) -> contract.SplitChargesResponse:
         """Split charges by the catalogue; record nothing."""
         command: SplitCharges = self._answering.decoded(request, call)
-        institution = self._institution(command.header)
+        institution = sending_institution(self._registry, command.header)
         lines = split_charges(command.charges, self._catalogue(), institution, call.received_at_ms)
         return contract.SplitChargesResponse(
             header=self._answering.header(call),
@@ -90,7 +90,7 @@ class TreatingPlaceHandlers:
     ) -> contract.SettleBillResponse:
         """Settle a whole bill, or try it; a repeat goes on where the first one stopped."""
         command: SettleBill = self._answering.decoded(request, call)
-        institution = self._institution(command.header)
+        institution = sending_institution(self._registry, command.header)
         parts = self._parts(command, institution)
         if command.is_trial:
             plans = self._plan(command.header.institution_code, len(parts), call)
@@ -103,31 +103,13 @@ class TreatingPlaceHandlers:
         self, request: contract.RefundBillRequest, call: Call
     ) -> contract.RefundBillResponse:
         """Refund every settlement of a bill; a repeat returns the same refunds."""
-        self._institution(self._answering.decoded(request, call).header)
+        self._answering.decoded(request, call)
         return await self._one_at_a_time(request, call, lambda: self._refund_once(request, call))
 
     async def drain(self) -> None:
         """Wait until every bill that was begun has an end."""
         while self._running:
             await asyncio.wait(list(self._running.values()))
-
-    def _institution(self, header: Header) -> Institution:
-        """The institution of a request; it must be one of this province's (A-050)."""
-        found = self._registry.institution(header.institution_code)
-        if found is None:
-            raise refuse(
-                "INSTITUTION_NOT_KNOWN",
-                "header.institution_code",
-                institution=header.institution_code,
-            )
-        if not covers(header.treating_region, found.region_code):
-            raise refuse(
-                "INSTITUTION_NOT_IN_REGION",
-                "header.treating_region",
-                institution=header.institution_code,
-                region=header.treating_region,
-            )
-        return found
 
     def _parts(self, command: SettleBill, institution: Institution) -> tuple[Part, ...]:
         at_ms = int(command.visited_at.timestamp() * 1000)

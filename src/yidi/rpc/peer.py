@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from time import monotonic
 from typing import Any, Protocol
 
 import grpc
@@ -17,6 +16,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.rpc.status_pb2 import Status
 
+from yidi.domain.errors import refuse
 from yidi.domain.limits import HOP_MARGIN_MS, TRANSPORT_BYTES_MAX
 from yidi.rpc.call import Call
 from yidi.rpc.service import Handler, full_name, not_served, snake_case
@@ -98,9 +98,7 @@ class LocalPeer:
             service = self._handlers[method.containing_service.full_name]
             handler = getattr(service, snake_case(method.name), None) or not_served(method)
             self._bound[method] = handler
-        seconds = call.deadline - monotonic() - HOP_MARGIN_MS / 1000
-        if seconds <= 0:
-            raise PeerDown("no time left")
+        seconds = _seconds_left(call)
         inner = Call(
             method=call.method,
             received_at=call.received_at,
@@ -129,13 +127,8 @@ class RemotePeer:
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Send the request and return the answer, within the rest of the caller's time."""
-        seconds = call.seconds_left()
-        if seconds <= 0:
-            raise PeerDown("no time left")
-        await self._connect(min(seconds, _CONNECT_SECONDS_MAX))
-        seconds = call.seconds_left()
-        if seconds <= 0:
-            raise PeerDown("no time left")
+        await self._connect(min(_seconds_left(call), _CONNECT_SECONDS_MAX))
+        seconds = _seconds_left(call)
         ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(
             f"/{full_name(method)}"
         )
@@ -149,17 +142,29 @@ class RemotePeer:
             raise PeerUnreadable(self.address) from None
 
     async def _connect(self, seconds: float) -> None:
-        if self._channel.get_state(try_to_connect=True) is grpc.ChannelConnectivity.READY:
-            return
+        """Wait for the connection; one attempt that fails is enough to know."""
+        state = self._channel.get_state(try_to_connect=True)
         try:
             async with asyncio.timeout(seconds):
-                await self._channel.channel_ready()
+                while state is not grpc.ChannelConnectivity.READY:
+                    await self._channel.wait_for_state_change(state)
+                    state = self._channel.get_state(try_to_connect=True)
+                    if state is grpc.ChannelConnectivity.TRANSIENT_FAILURE:
+                        raise PeerDown(f"no connection to {self.address}")
         except TimeoutError:
             raise PeerDown(f"no connection to {self.address}") from None
 
     async def close(self) -> None:
         """Close the channel."""
         await self._channel.close()
+
+
+def _seconds_left(call: Call) -> float:
+    """Return the time for a hop; refuse a call that has none, before anything was sent."""
+    seconds = call.seconds_left()
+    if seconds <= 0:
+        raise refuse("DEADLINE_TOO_SHORT")
+    return seconds
 
 
 def _failure(error: grpc.aio.AioRpcError) -> Exception:

@@ -19,6 +19,7 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
+from yidi.domain.codes import message_id_problem
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.limits import MESSAGE_BYTES_MAX
 from yidi.domain.ports import Clock
@@ -82,8 +83,7 @@ class Door:
             code, reason = "OK", ""
             try:
                 request = parse(request_type, raw)
-                header = getattr(request, "header", None)
-                message_id = getattr(header, "message_id", "")
+                message_id = _readable_id(request)
                 call = Call(
                     method=name,
                     received_at=clock.now(),
@@ -146,6 +146,12 @@ def parse(request_type: type[Message], raw: bytes) -> Message:
         return request_type.FromString(raw)
     except DecodeError:
         raise refuse("NOT_PROTOBUF", message=request_type.DESCRIPTOR.name) from None
+
+
+def _readable_id(request: Message) -> str:
+    """Return the message id if it is one; what is none is neither logged nor sent back."""
+    message_id: str = getattr(getattr(request, "header", None), "message_id", "")
+    return message_id if message_id_problem(message_id) is None else ""
 
 
 def not_served(method: MethodDescriptor) -> Handler:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from yidi.domain import requests
 from yidi.domain.codes import message_id_problem
-from yidi.domain.errors import refuse
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
 from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -19,15 +18,22 @@ from yidi.wire.care import (
     decode_visited_at,
 )
 from yidi.wire.fees import amount_problems, charge_problems
-from yidi.wire.findings import OUTPATIENT_NUMBER, Findings, Label, shown
+from yidi.wire.findings import (
+    CAUSE,
+    CAUSE_CHARS_MAX,
+    NAME,
+    NAME_CHARS_MAX,
+    OUTPATIENT_NUMBER,
+    Findings,
+    Label,
+    shown_line,
+)
 from yidi.wire.header import decode_header
 from yidi.wire.moments import is_plausible, moment
 
 _CHARGES = Label("收费明细", "charges")
 _OCCURRED = Label("费用发生时间", "time of the cost", "1970至2100年间的时间", "a time 1970 to 2100")
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
-_NAME = Label("姓名", "name", "至多50个字符", "at most 50 characters")
-_NAME_CHARS_MAX = 50
 
 
 def decode_split_charges(
@@ -45,8 +51,7 @@ def decode_settle_bill(
     header = decode_header(request.header, found)
     found.person_number(request.person_number)
     kind, number = decode_credential(request.credential, found)
-    if len(request.person_name) > _NAME_CHARS_MAX:
-        found.malformed(_NAME, "person_name")
+    found.optional(request.person_name, NAME, "person_name", NAME_CHARS_MAX)
     insurance = decode_insurance(request.insurance, found)
     visited_at = decode_visited_at(
         request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
@@ -64,7 +69,7 @@ def decode_settle_bill(
         outpatient_number=request.outpatient_number,
         charges=charges,
         use_account=request.use_account,
-        is_emergency=decode_extension(request.extension, 0, found),
+        is_emergency=decode_extension(request.extension, 0, header.interface_version, found),
         is_trial=request.trial_only,
     )
 
@@ -78,12 +83,14 @@ def decode_refund_bill(
         found.missing(_ORIGINAL, "original_message_id")
     elif message_id_problem(request.original_message_id) is not None:
         found.malformed(_ORIGINAL, "original_message_id")
+    found.optional(request.cause, CAUSE, "cause", CAUSE_CHARS_MAX)
     return requests.RefundBill(header, request.original_message_id)
 
 
 def _charges(charges: Sequence[treating.Charge], found: Findings) -> tuple[Charge, ...]:
     if len(charges) > LINES_PER_UPLOAD_MAX:
-        raise refuse("TOO_MANY_LINES", "charges", count=len(charges), most=LINES_PER_UPLOAD_MAX)
+        found.add("TOO_MANY_LINES", "charges", count=len(charges), most=LINES_PER_UPLOAD_MAX)
+        return ()
     if not charges:
         found.missing(_CHARGES, "charges")
     seen: set[str] = set()
@@ -91,7 +98,7 @@ def _charges(charges: Sequence[treating.Charge], found: Findings) -> tuple[Charg
     for index, charge in enumerate(charges):
         path = f"charges[{index}]"
         if charge.line_number in seen:
-            found.add("LINE_REPEATED", f"{path}.line_number", line=shown(charge.line_number))
+            found.add("LINE_REPEATED", f"{path}.line_number", line=shown_line(charge.line_number))
         seen.add(charge.line_number)
         decoded.append(_charge(charge, path, found))
     return tuple(decoded)
@@ -134,5 +141,5 @@ def _part(charge: treating.Charge, path: str, found: Findings) -> str:
         return ORDINARY_PART
     if kind == "self_paid" and charge.self_paid:
         return SELF_PAID_PART
-    found.add("BILL_PART_INVALID", path, line=shown(charge.line_number))
+    found.add("BILL_PART_INVALID", path, line=shown_line(charge.line_number))
     return SELF_PAID_PART

@@ -38,6 +38,10 @@ _CREDENTIAL = Label("就诊凭证", "credential", "1到50个字符", "1 to 50 ch
 _VISITED = Label("就诊时间", "time of the visit", "不晚于当前时间", "a time not after now")
 _DISEASE_NAME = Label("病种名称", "disease name")
 _THIRD_PARTY = Label("涉及第三方标志", "third-party flag")
+_EMERGENCY = Label("门诊急诊转诊标志", "emergency and referral flag")
+_EXTENSION = Label("扩展项", "extension", "空(V2.0没有扩展项)", "none at V2.0")
+_INPATIENT = Label("住院类型", "inpatient type", "空(门诊不填)", "none for an outpatient visit")
+_STAYS = frozenset(codes_pb2.InpatientType.values()) - {0}
 _CREDENTIAL_CHARS_MAX = 50
 
 
@@ -87,16 +91,16 @@ def decode_credential(
         found.add(
             "CODE_VALUE_UNKNOWN", "credential.type", field="就诊凭证类型", value=credential.type
         )
-        return CredentialType.ELECTRONIC, credential.number
-    kind = CredentialType(credential.type)
-    found.text(credential.number, _CREDENTIAL, "credential.number", _CREDENTIAL_CHARS_MAX)
-    if (
-        kind is CredentialType.IDENTITY_CARD
-        and credential.number
-        and identity_number_problem(credential.number) is not None
-    ):
+        kind = CredentialType.ELECTRONIC
+    else:
+        kind = CredentialType(credential.type)
+    number = credential.number
+    is_card = kind is CredentialType.IDENTITY_CARD and 0 < len(number) <= _CREDENTIAL_CHARS_MAX
+    if is_card and identity_number_problem(number) is not None:
         found.add("CREDENTIAL_INVALID", "credential.number")
-    return kind, credential.number
+    else:
+        found.text(number, _CREDENTIAL, "credential.number", _CREDENTIAL_CHARS_MAX)
+    return kind, number
 
 
 def decode_visited_at(
@@ -115,16 +119,37 @@ def decode_visited_at(
     return at.astimezone(CHINA_TIME)
 
 
+def decode_flag(value: int, path: str, zh: str, found: Findings) -> bool:
+    """Return whether a flag says yes, and note a value outside the table."""
+    if value not in codes_pb2.Flag.values():
+        found.add("CODE_VALUE_UNKNOWN", path, field=zh, value=value)
+    return value == codes_pb2.FLAG_YES
+
+
 def decode_extension(
-    extension: settlement_service_pb2.VisitExtension, care_type: int, found: Findings
+    extension: settlement_service_pb2.VisitExtension, care_type: int, version: str, found: Findings
 ) -> bool:
-    """Return whether the visit is an emergency, and note contradictions of the V2.1 fields."""
+    """Return whether the visit is an emergency, and note contradictions of the V2.1 fields.
+
+    At V2.0 nobody knows these fields. At V2.1 emergency care carries its flag, a trauma
+    says whether a third party is involved, and no outpatient visit has an inpatient type.
+    """
+    if version == "V2.0" and extension.ByteSize():
+        found.malformed(_EXTENSION, "extension")
     for name, (zh, known) in _EXTENSION_CODES.items():
         value = getattr(extension, name)
         if value not in known:
             found.add("CODE_VALUE_UNKNOWN", f"extension.{name}", field=zh, value=value)
     if extension.trauma == codes_pb2.FLAG_YES and not extension.third_party:
         found.missing(_THIRD_PARTY, "extension.third_party")
+    if extension.inpatient_type in _STAYS:
+        found.malformed(_INPATIENT, "extension.inpatient_type")
+    if (
+        version == "V2.1"
+        and care_type == CareType.EMERGENCY
+        and extension.emergency_referral not in _EMERGENCIES
+    ):
+        found.missing(_EMERGENCY, "extension.emergency_referral")
     return care_type == CareType.EMERGENCY or extension.emergency_referral in _EMERGENCIES
 
 

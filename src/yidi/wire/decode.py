@@ -6,6 +6,7 @@ raises one refusal that lists everything that is wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +15,9 @@ from google.protobuf.message import Message
 
 from yidi.domain import requests
 from yidi.domain.care import CareType
-from yidi.domain.codes import message_id_problem
-from yidi.domain.errors import refuse
+from yidi.domain.codes import CodeProblem, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
+from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion
 from yidi.v1 import codes_pb2
 from yidi.v1 import eligibility_service_pb2 as eligibility
@@ -28,6 +29,7 @@ from yidi.wire.care import (
     decode_care_type,
     decode_credential,
     decode_extension,
+    decode_flag,
     decode_insurance,
     decode_visited_at,
     is_emergency,
@@ -35,22 +37,31 @@ from yidi.wire.care import (
 from yidi.wire.fees import amount_in_range, compare_totals, decode_line, decode_totals, sum_of
 from yidi.wire.findings import (
     BATCH_NUMBER,
+    CAUSE,
+    CAUSE_CHARS_MAX,
+    NAME,
+    NAME_CHARS_MAX,
     OUTPATIENT_NUMBER,
     SETTLEMENT_ID,
     VISIT_ID,
     Findings,
     Label,
+    shown,
+    shown_line,
 )
 from yidi.wire.header import decode_header
 
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
+_FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 _TRANSACTION = Label("原交易编号", "original transaction", "4位数字", "4 digits")
 _LINES = Label("费用明细", "fee lines")
 _KEY = Label("结算号或原报文号", "settlement id or message id")
-_NAME_CHARS_MAX = 50
-_NAME = Label("姓名", "name", "至多50个字符", "at most 50 characters")
 _INVOICE = Label("发票号", "invoice number", "至多20个字符", "at most 20 characters")
 _INVOICE_CHARS_MAX = 20
+_DIAGNOSIS = Label("诊断代码", "diagnosis code", "至多20个字符", "at most 20 characters")
+_DIAGNOSIS_CHARS_MAX = 20
+_DIAGNOSIS_NAME = Label("诊断名称", "diagnosis name", "至多100个字符", "at most 100 characters")
+_DIAGNOSIS_NAME_CHARS_MAX = 100
 
 
 def decode(request: Message, now: datetime) -> Any:
@@ -66,7 +77,7 @@ def _query_person(
 ) -> requests.QueryPerson:
     header = decode_header(request.header, found)
     kind, number = decode_credential(request.credential, found)
-    _optional_name(request.name, "name", found)
+    found.optional(request.name, NAME, "name", NAME_CHARS_MAX)
     return requests.QueryPerson(header, kind, number, request.name)
 
 
@@ -112,7 +123,7 @@ def _open_visit(
     header = decode_header(request.header, found)
     found.person_number(request.person_number)
     kind, number = decode_credential(request.credential, found)
-    _optional_name(request.person_name, "person_name", found)
+    found.optional(request.person_name, NAME, "person_name", NAME_CHARS_MAX)
     insurance = decode_insurance(request.insurance, found)
     care_type = decode_care_type(request.care_type, found)
     check_care(
@@ -122,7 +133,11 @@ def _open_visit(
         request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
-    emergency = decode_extension(request.extension, request.care_type, found)
+    _diagnoses(request, found)
+    emergency = decode_extension(
+        request.extension, request.care_type, header.interface_version, found
+    )
+    declared = decode_flag(request.declared_chronic, "declared_chronic", "慢特病申明标志", found)
     return requests.OpenVisit(
         header,
         CareQuestion(
@@ -139,7 +154,7 @@ def _open_visit(
         number,
         request.person_name,
         request.outpatient_number,
-        request.declared_chronic == codes_pb2.FLAG_YES,
+        declared,
     )
 
 
@@ -151,15 +166,7 @@ def _upload_fees(
     if request.batch_number == ALL_BATCHES:
         found.malformed(BATCH_NUMBER, "batch_number")
     found.text(request.batch_number, BATCH_NUMBER, "batch_number")
-    if len(request.lines) > LINES_PER_UPLOAD_MAX:
-        raise refuse("TOO_MANY_LINES", "lines", count=len(request.lines), most=LINES_PER_UPLOAD_MAX)
-    if not request.lines:
-        found.missing(_LINES, "lines")
-    lines = tuple(
-        decode_line(line, index, request.visit_id, request.batch_number, found)
-        for index, line in enumerate(request.lines)
-    )
-    _no_line_twice([line.line_number for line in lines], found)
+    lines = _lines(request, found)
     lines_are_sound = not found.problems
     totals = decode_totals(request.totals, found)
     if lines_are_sound:
@@ -167,6 +174,21 @@ def _upload_fees(
     return requests.UploadFees(
         header, request.visit_id, request.person_number, request.batch_number, lines, totals
     )
+
+
+def _lines(request: settlement.UploadFeesRequest, found: Findings) -> tuple[FeeLine, ...]:
+    count = len(request.lines)
+    if count > LINES_PER_UPLOAD_MAX:
+        found.add("TOO_MANY_LINES", "lines", count=count, most=LINES_PER_UPLOAD_MAX)
+        return ()
+    if not count:
+        found.missing(_LINES, "lines")
+    lines = tuple(
+        decode_line(line, index, request.visit_id, request.batch_number, found)
+        for index, line in enumerate(request.lines)
+    )
+    _no_line_twice([line.line_number for line in lines], found)
+    return lines
 
 
 def _withdraw_fees(
@@ -204,11 +226,8 @@ def _settle(
             most="政策范围外金额",
         )
     is_trial = isinstance(request, settlement.PreSettleRequest)
-    if (
-        isinstance(request, settlement.SettleRequest)
-        and len(request.invoice_number) > _INVOICE_CHARS_MAX
-    ):
-        found.malformed(_INVOICE, "invoice_number")
+    if isinstance(request, settlement.SettleRequest):
+        found.optional(request.invoice_number, _INVOICE, "invoice_number", _INVOICE_CHARS_MAX)
     return requests.Settle(
         header,
         request.visit_id,
@@ -226,6 +245,7 @@ def _cancel_settlement(
     header = decode_header(request.header, found)
     found.text(request.settlement_id, SETTLEMENT_ID, "settlement_id")
     _visit(request, found)
+    found.optional(request.cause, CAUSE, "cause", CAUSE_CHARS_MAX)
     return requests.CancelSettlement(
         header, request.settlement_id, request.visit_id, request.person_number
     )
@@ -235,9 +255,11 @@ def _reverse(request: settlement.ReverseRequest, _: datetime, found: Findings) -
     header = decode_header(request.header, found)
     found.person_number(request.person_number)
     _original(request.original_message_id, header.institution_code, found)
-    found.text(request.original_transaction, _TRANSACTION, "original_transaction", 4)
-    if request.original_transaction and request.original_transaction != REVERSIBLE_TRANSACTION:
-        raise refuse(
+    found.identifier(
+        request.original_transaction, _TRANSACTION, "original_transaction", _transaction_problem
+    )
+    if request.original_transaction not in ("", REVERSIBLE_TRANSACTION):
+        found.add(
             "REVERSE_NOT_POSSIBLE",
             "original_transaction",
             cause="只能冲正门诊结算2207",
@@ -286,12 +308,20 @@ def _original(message_id: str, institution_code: str, found: Findings) -> None:
     elif message_id_problem(message_id) is not None:
         found.malformed(_ORIGINAL, "original_message_id")
     elif not message_id.startswith(institution_code):
-        found.add("INSTITUTION_MISMATCH", "original_message_id", institution=institution_code)
+        found.add(
+            "INSTITUTION_MISMATCH", "original_message_id", institution=shown(institution_code)
+        )
 
 
-def _optional_name(name: str, path: str, found: Findings) -> None:
-    if len(name) > _NAME_CHARS_MAX:
-        found.malformed(_NAME, path)
+def _transaction_problem(text: str) -> CodeProblem | None:
+    return None if _FOUR_DIGITS.fullmatch(text) else CodeProblem.NOT_DIGITS
+
+
+def _diagnoses(request: settlement.OpenVisitRequest, found: Findings) -> None:
+    for index, diagnosis in enumerate(request.diagnoses):
+        path = f"diagnoses[{index}]"
+        found.optional(diagnosis.code, _DIAGNOSIS, f"{path}.code", _DIAGNOSIS_CHARS_MAX)
+        found.optional(diagnosis.name, _DIAGNOSIS_NAME, f"{path}.name", _DIAGNOSIS_NAME_CHARS_MAX)
 
 
 def _no_line_twice(numbers: list[str], found: Findings) -> None:
@@ -300,7 +330,7 @@ def _no_line_twice(numbers: list[str], found: Findings) -> None:
     seen: set[str] = set()
     for index, number in enumerate(numbers):
         if number in seen:
-            found.add("LINE_REPEATED", f"lines[{index}].line_number", line=number)
+            found.add("LINE_REPEATED", f"lines[{index}].line_number", line=shown_line(number))
         seen.add(number)
 
 

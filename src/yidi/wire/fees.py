@@ -9,11 +9,11 @@ import re
 
 from yidi.domain.codes import catalogue_kind
 from yidi.domain.limits import AMOUNT_FEN_MAX, PRICE_MICROS_MAX, QUANTITY_MICROS_MAX
-from yidi.domain.money import yuan
+from yidi.domain.money import WHOLE_BP, yuan
 from yidi.domain.records import FeeLine
 from yidi.domain.split import FeeSplit, imbalance_fen
 from yidi.v1 import codes_pb2, fees_pb2
-from yidi.wire.findings import Findings, Label, shown
+from yidi.wire.findings import Findings, Label, shown, shown_line
 from yidi.wire.moments import is_plausible, milliseconds
 
 LINE_NUMBER = re.compile(r"(?!0+$)[0-9]{1,15}", re.ASCII)
@@ -48,6 +48,7 @@ def decode_line(
         LINE_NUMBER.fullmatch(line.line_number)
         and catalogue_kind(line.item_code) is not None
         and 0 < len(line.item_name) <= ITEM_NAME_CHARS_MAX
+        and line.item_name.isprintable()
         and line.fee_class in _FEE_CLASSES
         and line.fee_category in _FEE_CATEGORIES
         and 0 < line.price_micros <= PRICE_MICROS_MAX
@@ -55,6 +56,8 @@ def decode_line(
         and 0 <= line.amount_fen <= AMOUNT_FEN_MAX
         and min(parts) >= 0
         and sum(parts) == line.amount_fen
+        and 0 <= line.price_limit_micros <= PRICE_MICROS_MAX
+        and 0 <= line.first_paid_bp <= WHOLE_BP
         and is_plausible(line.occurred_at)
         and imbalance_fen(line.amount_fen, line.price_micros, line.quantity_micros) == 0
     ):
@@ -95,6 +98,7 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
     in_range = amount_problems(
         line.price_micros, line.quantity_micros, line.amount_fen, line.line_number, path, found
     )
+    _rule_problems(line, path, found)
     split = line.split
     sound = True
     for name, zh, _ in _PARTS:
@@ -107,9 +111,20 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
         found.add(
             "SPLIT_NOT_BALANCED",
             f"{path}.split",
-            line=shown(line.line_number),
+            line=shown_line(line.line_number),
             difference=yuan(total - line.amount_fen),
         )
+
+
+def _rule_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
+    """Note a price limit or a first-paid rate that no catalogue can have."""
+    if not 0 <= line.price_limit_micros <= PRICE_MICROS_MAX:
+        most = PRICE_MICROS_MAX // 1_000_000
+        where = f"{path}.price_limit_micros"
+        found.add("AMOUNT_OUT_OF_RANGE", where, field="定价上限金额", least="0", most=most)
+    if not 0 <= line.first_paid_bp <= WHOLE_BP:
+        where = f"{path}.first_paid_bp"
+        found.add("AMOUNT_OUT_OF_RANGE", where, field="自付比例", least="0%", most="100%")
 
 
 def charge_problems(
@@ -124,7 +139,7 @@ def charge_problems(
         found.add(
             "ITEM_CODE_MALFORMED",
             f"{path}.item_code",
-            line=shown(line_number),
+            line=shown_line(line_number),
             item=shown(item_code),
         )
     found.text(item_name, _NAME, f"{path}.item_name", ITEM_NAME_CHARS_MAX)
@@ -160,7 +175,7 @@ def amount_problems(
             found.add(
                 "AMOUNT_NOT_BALANCED",
                 f"{path}.amount_fen",
-                line=shown(line_number),
+                line=shown_line(line_number),
                 difference=yuan(difference),
             )
     return in_range

@@ -37,6 +37,10 @@ INSURED_REGION = Label("参保地", "insured region")
 VISIT_ID = Label("就诊号", "visit id", "1到30个字符", "1 to 30 characters")
 SETTLEMENT_ID = Label("结算号", "settlement id", "1到30个字符", "1 to 30 characters")
 BATCH_NUMBER = Label("收费批次号", "batch number", "1到30个字符", "1 to 30 characters")
+NAME = Label("姓名", "name", "至多50个字符", "at most 50 characters")
+NAME_CHARS_MAX = 50
+CAUSE = Label("原因", "cause", "至多200个字符", "at most 200 characters")
+CAUSE_CHARS_MAX = 200
 OUTPATIENT_NUMBER = Label("门诊号", "outpatient number", "1到30个字符", "1 to 30 characters")
 
 
@@ -74,6 +78,11 @@ class Findings:
         elif len(value) > most or not value.isprintable():
             self.malformed(label, path)
 
+    def optional(self, value: str, label: Label, path: str, most: int) -> None:
+        """Check the length of a text that may be left out."""
+        if len(value) > most:
+            self.malformed(label, path)
+
     def identifier(
         self, value: str, label: Label, path: str, check: Callable[[str], CodeProblem | None]
     ) -> None:
@@ -108,7 +117,16 @@ class Findings:
         raise refusal(self.problems)
 
 
+LINE_CHARS_MAX = 15
+"""A well-formed line number has no more; a longer one is cut in texts."""
+
+
 def shown(value: str, most: int = 24) -> str:
     """Return a bad value fit for a text: printable and short."""
     clean = "".join(letter if letter.isprintable() else "?" for letter in value)
     return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def shown_line(number: str) -> str:
+    """Return a line number, good or bad, fit for a text."""
+    return shown(number, LINE_CHARS_MAX)

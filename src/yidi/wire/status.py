@@ -7,15 +7,18 @@ gateway raises a province's refusal unchanged.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2
 from google.rpc.status_pb2 import Status
 
 from yidi.domain.errors import (
     Family,
     NextStep,
+    Party,
     Problem,
     Reason,
     Refusal,
@@ -23,7 +26,7 @@ from yidi.domain.errors import (
     reason_of_code,
     refusal,
 )
-from yidi.domain.limits import PROBLEMS_PER_REFUSAL_MAX, STATUS_BYTES_MAX
+from yidi.domain.limits import PROBLEMS_PER_REFUSAL_MAX, STATUS_BYTES_MAX, TEXT_ZH_CHARS_MAX
 from yidi.v1 import error_pb2
 
 DOMAIN: Final = "yidi"
@@ -41,6 +44,17 @@ STATUS_OF_FAMILY: Final[Mapping[Family, int]] = {
     Family.OUR_FAULT: code_pb2.INTERNAL,
 }
 _FAMILY_OF_STATUS = {code: family for family, code in STATUS_OF_FAMILY.items()}
+
+_PARTIES = frozenset(party.value for party in Party)
+_NEXT_STEPS = frozenset(step.value for step in NextStep)
+_UNKNOWN_NAME = "REASON_UNKNOWN"
+_FACTS_MAX = 8
+_FACT_BYTES_MAX = 90
+_FIELD_BYTES_MAX = 100
+_TEXT_ZH_BYTES_MAX = 180
+_TEXT_EN_BYTES_MAX = 200
+_OMITTED_MAX = 1_000_000
+_RETRY_AFTER_MS_MAX = 3_600_000
 
 
 def encode_status(refused: Refusal, message_id: str = "") -> Status:
@@ -102,58 +116,108 @@ def encode_problem(found: Problem) -> error_pb2.Problem:
 
 
 def decode_status(status: Status) -> Refusal | None:
-    """Return the refusal that a status carries, or None if it carries none of ours."""
+    """Return the refusal that a status carries, or None if it carries none of ours.
+
+    Another party wrote it: what it says is cut to what we pass on, and what it leaves out
+    or numbers in its own way is no reason to fail.
+    """
     detail = error_pb2.ErrorDetail()
     info = error_details_pb2.ErrorInfo()
+    retry = error_details_pb2.RetryInfo()
     retry_after_ms = None
     found = False
-    for packed in status.details:
-        if packed.Unpack(detail):
-            found = True
-        elif packed.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
-            packed.Unpack(info)
-        elif packed.Is(error_details_pb2.RetryInfo.DESCRIPTOR):
-            retry = error_details_pb2.RetryInfo()
-            packed.Unpack(retry)
-            retry_after_ms = retry.retry_delay.ToMilliseconds()
+    try:
+        for packed in status.details:
+            if packed.Unpack(detail):
+                found = True
+            elif packed.Unpack(retry):
+                wanted_ms = retry.retry_delay.seconds * 1000
+                wanted_ms += retry.retry_delay.nanos // 1_000_000
+                retry_after_ms = min(max(wanted_ms, 0), _RETRY_AFTER_MS_MAX)
+            else:
+                packed.Unpack(info)
+    except DecodeError:
+        return None
     if not found:
         return None
-    return _decode_detail(detail, status.code, dict(info.metadata), retry_after_ms)
+    facts = {
+        _cut(name, _FACT_BYTES_MAX): _cut(value, _FACT_BYTES_MAX)
+        for name, value in islice(info.metadata.items(), _FACTS_MAX)
+    }
+    return _decode_detail(detail, status.code, facts, retry_after_ms)
 
 
 def _decode_detail(
     detail: error_pb2.ErrorDetail, code: int, facts: dict[str, str], retry_after_ms: int | None
 ) -> Refusal:
+    entries = detail.problems[:PROBLEMS_PER_REFUSAL_MAX]
+    omitted = detail.problems_omitted + len(detail.problems) - len(entries)
     problems = [
-        Problem(
+        _problem(
             _reason(entry.reason, detail, code),
             facts if entry.reason == detail.reason else {},
-            entry.field,
-            entry.text_zh,
-            entry.text_en,
+            entry,
         )
-        for entry in detail.problems
+        for entry in entries
     ]
     if not problems:
-        reason = _reason(detail.reason, detail, code)
-        problems = [Problem(reason, facts, "", detail.text_zh, detail.text_en)]
-    return refusal(problems, retry_after_ms=retry_after_ms, omitted=detail.problems_omitted)
+        whole = error_pb2.Problem(text_zh=detail.text_zh, text_en=detail.text_en)
+        problems = [_problem(_reason(detail.reason, detail, code), facts, whole)]
+    return refusal(
+        problems, retry_after_ms=retry_after_ms, omitted=min(max(omitted, 0), _OMITTED_MAX)
+    )
+
+
+def _problem(reason: Reason, facts: Mapping[str, str], given: error_pb2.Problem) -> Problem:
+    """Return a problem of another party; a text that it left out is that of the reason."""
+    known = _Known(facts)
+    text_zh = given.text_zh or reason.zh.format_map(known)
+    text_en = given.text_en or reason.en.format_map(known)
+    return Problem(
+        reason,
+        facts,
+        _cut(given.field, _FIELD_BYTES_MAX),
+        _cut(text_zh[:TEXT_ZH_CHARS_MAX], _TEXT_ZH_BYTES_MAX),
+        _cut(text_en, _TEXT_EN_BYTES_MAX),
+    )
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    """Return as much of a foreign text as fits into so many bytes."""
+    return text.encode()[:most_bytes].decode(errors="ignore")
+
+
+class _Known(dict[str, str]):
+    """Facts for a text; one that nobody told is left open."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _reason(number: int, detail: error_pb2.ErrorDetail, code: int) -> Reason:
-    """Return our reason of this number, or one made up for a newer party's."""
+    """Return our reason of this number, or one made up for a newer party's.
+
+    A number that names no party counts as one of the insured place, who gave it.
+    """
     known = reason_of_code(number)
     if known is not None:
         return known
+    is_ours = number // 1000 in _PARTIES
+    is_step = detail.next_step in _NEXT_STEPS
     return Reason(
-        name=f"REASON_{number}",
-        code=number if number >= 1000 else 1000 + number,  # noqa: PLR2004
+        name=_UNKNOWN_NAME,
+        code=number if is_ours else Party.INSURED_PLACE * 1000,
         family=_FAMILY_OF_STATUS.get(code, Family.STATE_REFUSED),
-        next_step=NextStep(detail.next_step) if detail.next_step else NextStep.CONTACT,
-        zh=detail.text_zh,
-        en=detail.text_en,
+        next_step=NextStep(detail.next_step) if is_step else NextStep.CONTACT,
+        zh=_plain(detail.text_zh) or "对方拒绝办理,原因未说明",
+        en=_plain(detail.text_en) or "The other party refused without a text.",
         rules=(),
     )
+
+
+def _plain(text: str) -> str:
+    """Return a foreign text that can stand where ours have places for facts."""
+    return text.replace("{", "(").replace("}", ")")
 
 
 def _wire_reason(reason: Reason) -> error_pb2.ErrorReason:

@@ -1,0 +1,34 @@
+"""The national list of designated institutions, asked for the sender of a request (A-050)."""
+
+from __future__ import annotations
+
+from yidi.domain.errors import refuse
+from yidi.domain.institution import Institution
+from yidi.domain.ports import InstitutionRegistry
+from yidi.domain.regions import covers, region
+from yidi.domain.requests import Header
+
+
+def sending_institution(registry: InstitutionRegistry, header: Header) -> Institution:
+    """Return the institution that a request comes from.
+
+    Every party that is asked checks it, the gateway as well as a province asked directly,
+    so that both refuse the same. Refuses with INSTITUTION_NOT_KNOWN, and with
+    INSTITUTION_NOT_IN_REGION where the treating region does not contain it. A-050.
+    """
+    found = registry.institution(header.institution_code)
+    if found is None:
+        raise refuse(
+            "INSTITUTION_NOT_KNOWN",
+            "header.institution_code",
+            institution=header.institution_code,
+        )
+    if not covers(header.treating_region, found.region_code):
+        treating = region(header.treating_region)
+        raise refuse(
+            "INSTITUTION_NOT_IN_REGION",
+            "header.treating_region",
+            institution=header.institution_code,
+            region=treating.name if treating else header.treating_region,
+        )
+    return found
