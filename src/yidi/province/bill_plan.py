@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from yidi.domain.codes import make_message_id
 
@@ -55,11 +56,23 @@ def plan_parts(next_id: Callable[[], str], count: int) -> tuple[PartPlan, ...]:
     )
 
 
-def write_plan(parts: tuple[PartPlan, ...]) -> bytes:
+class Aim(StrEnum):
+    """What a message of an institution wants: a bill settled, or one refunded."""
+
+    SETTLE = "settle"
+    REFUND = "refund"
+
+
+def write_plan(aim: Aim, parts: tuple[PartPlan, ...]) -> bytes:
     """Return the plan as the books keep it."""
-    return json.dumps([asdict(part) for part in parts]).encode()
+    return json.dumps({"aim": aim, "parts": [asdict(part) for part in parts]}).encode()
 
 
 def read_plan(text: bytes) -> tuple[PartPlan, ...]:
-    """Return the plan that the books kept."""
-    return tuple(PartPlan(**part) for part in json.loads(text))
+    """Return the messages of the plan that the books kept."""
+    return tuple(PartPlan(**part) for part in json.loads(text)["parts"])
+
+
+def aim_of(text: bytes) -> Aim:
+    """Return what the message wanted whose plan the books kept."""
+    return Aim(json.loads(text)["aim"])

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from yidi.domain.care import CareType
 from yidi.domain.diseases import expected_name
-from yidi.domain.errors import refuse
+from yidi.domain.errors import Refusal, refuse
 from yidi.domain.regions import region
 from yidi.engine.treating_place import BATCH_OF_BILL, Part
 from yidi.province.bill_plan import PartPlan
@@ -129,7 +129,7 @@ class NationalPlatform:
         cause: str,
         call: Call,
     ) -> settlement_pb2.Settlement:
-        """Refund the settlement of a part."""
+        """Refund the settlement of a part; one refunded in another way is found as it is."""
         request = contract.CancelSettlementRequest(
             header=_header(header, message_id),
             settlement_id=settlement.settlement_id,
@@ -137,9 +137,26 @@ class NationalPlatform:
             person_number=settlement.person_number,
             cause=cause,
         )
-        answer = await self._call("CancelSettlement", request, call)
+        try:
+            answer = await self._call("CancelSettlement", request, call)
+        except Refusal as refused:
+            if refused.reason.name != "ALREADY_REFUNDED":
+                raise
+            recorded = await self._recorded(request, settlement.settlement_id, call)
+            return await self._recorded(request, recorded.refund_settlement_id, call)
         refund: settlement_pb2.Settlement = answer.refund
         return refund
+
+    async def _recorded(
+        self, asked: contract.CancelSettlementRequest, settlement_id: str, call: Call
+    ) -> settlement_pb2.Settlement:
+        """Return a settlement or a refund as the insured place has it."""
+        request = contract.GetSettlementRequest(
+            header=asked.header, person_number=asked.person_number, settlement_id=settlement_id
+        )
+        answer = await self._call("GetSettlement", request, call)
+        found: settlement_pb2.Settlement = answer.settlement
+        return found
 
     async def _call(self, name: str, request: Any, call: Call) -> Any:
         method: MethodDescriptor = _METHODS[name]

@@ -28,8 +28,10 @@ from yidi.engine.treating_place import Part, cut_bill, split_charges, split_of
 from yidi.province.answering import Answering
 from yidi.province.bill_book import BillBook
 from yidi.province.bill_plan import (
+    Aim,
     MessageIds,
     PartPlan,
+    aim_of,
     plan_parts,
     read_plan,
     write_plan,
@@ -147,7 +149,7 @@ class TreatingPlaceHandlers:
     async def _settle_once(
         self, request: contract.SettleBillRequest, parts: tuple[Part, ...], call: Call
     ) -> contract.SettleBillResponse:
-        bill = await self._begin(request, len(parts), request.person_number, call)
+        bill = await self._begin(request, Aim.SETTLE, len(parts), request.person_number, call)
         if bill.state in (BillState.SETTLED, BillState.REFUNDED):
             return _again(contract.SettleBillResponse.FromString(bill.answer))
         if bill.state is BillState.REFUSED:
@@ -185,8 +187,10 @@ class TreatingPlaceHandlers:
                 settlements.append(settled)
         except Refusal as refused:
             if refused.reason.family not in _NO_OUTCOME:
-                for visit in visits[: len(settlements)]:
+                # Every part: a repeat that stops early does not know what stands behind it.
+                for visit in visits:
                     await self._national.reverse(visit, call)
+                await self._close(visits, call)
             raise
         return self._answer(parts, settlements, call)
 
@@ -242,7 +246,11 @@ class TreatingPlaceHandlers:
         self, request: contract.RefundBillRequest, call: Call
     ) -> contract.RefundBillResponse:
         original = await self._bills.find(request.original_message_id)
-        if original is None or original.institution_code != request.header.institution_code:
+        if (
+            original is None
+            or original.institution_code != request.header.institution_code
+            or aim_of(original.plan) is not Aim.SETTLE
+        ):
             raise refuse("BILL_NOT_KNOWN", "original_message_id", bill=request.original_message_id)
         if original.state is BillState.REFUSED or original.state is BillState.STARTED:
             raise refuse(
@@ -253,7 +261,8 @@ class TreatingPlaceHandlers:
             )
         settled = contract.SettleBillResponse.FromString(original.answer)
         settlements = [part.settlement for part in settled.parts if part.HasField("settlement")]
-        bill = await self._begin(request, len(settlements), original.person_number, call)
+        person_number = original.person_number
+        bill = await self._begin(request, Aim.REFUND, len(settlements), person_number, call)
         if bill.state is BillState.REFUNDED:
             return _again(contract.RefundBillResponse.FromString(bill.answer))
         if original.state is BillState.REFUNDED:
@@ -269,7 +278,9 @@ class TreatingPlaceHandlers:
         await self._bills.save(original, BillState.REFUNDED, original.answer)
         return answer
 
-    async def _begin(self, request: Any, count: int, person_number: str, call: Call) -> Bill:
+    async def _begin(
+        self, request: Any, aim: Aim, count: int, person_number: str, call: Call
+    ) -> Bill:
         """Return the bill of a message, written down with its plan if it is a new one."""
         institution_code = request.header.institution_code
         draft = Bill(
@@ -279,7 +290,7 @@ class TreatingPlaceHandlers:
             institution_code=institution_code,
             state=BillState.STARTED,
             at_ms=call.received_at_ms,
-            plan=write_plan(self._plan(institution_code, count, call)),
+            plan=write_plan(aim, self._plan(institution_code, count, call)),
             answer=b"",
         )
         return await self._bills.begin(draft)
