@@ -28,6 +28,13 @@ from yidi.v1 import error_pb2
 LOCAL = "127.0.0.1:0"
 
 
+def reason_name(number: int) -> str:
+    """The name of a reason, without the prefix of the enum; of an unknown one its number."""
+    if number not in error_pb2.ErrorReason.values():
+        return str(number)
+    return error_pb2.ErrorReason.Name(number).removeprefix("ERROR_REASON_")
+
+
 class Refused(Exception):
     """A status other than OK, taken apart as the contract describes it."""
 
@@ -59,16 +66,12 @@ class Refused(Exception):
     @property
     def reason(self) -> str:
         """The name of the reason, without the prefix of the enum."""
-        return error_pb2.ErrorReason.Name(self.detail.reason).removeprefix("ERROR_REASON_")
+        return reason_name(self.detail.reason)
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Reason and field of every problem listed."""
-        prefix = "ERROR_REASON_"
-        return [
-            (error_pb2.ErrorReason.Name(each.reason).removeprefix(prefix), each.field)
-            for each in self.detail.problems
-        ]
+        return [(reason_name(each.reason), each.field) for each in self.detail.problems]
 
     @property
     def fields(self) -> list[str]:

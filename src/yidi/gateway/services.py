@@ -184,7 +184,7 @@ def _faulty(
     request: contract.SettleRequest | contract.PreSettleRequest,
     response: contract.SettleResponse | contract.PreSettleResponse,
 ) -> Refusal | None:
-    return verify_settlement(request.totals, request.visit_id, response.settlement)
+    return verify_settlement(request, response.settlement)
 
 
 def _is_faulty(sent: bytes, answer: contract.SettleResponse) -> bool:

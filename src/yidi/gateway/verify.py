@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from yidi.domain.errors import Refusal, refuse
 from yidi.v1 import fees_pb2, settlement_pb2
+from yidi.v1 import settlement_service_pb2 as contract
 
 _SPLIT_PARTS = ("full_self_paid_fen", "over_limit_fen", "first_paid_fen", "in_scope_fen")
 
 
 def verify_settlement(
-    sent: fees_pb2.BillTotals, visit_id: str, settlement: settlement_pb2.Settlement
+    request: contract.SettleRequest | contract.PreSettleRequest,
+    settlement: settlement_pb2.Settlement,
 ) -> Refusal | None:
     """Return the refusal that a faulty settlement deserves, or None for a sound one."""
-    return _split_altered(sent, settlement.breakdown.totals) or _unbalanced(visit_id, settlement)
+    return _split_altered(request.totals, settlement.breakdown.totals) or _unsound(
+        request, settlement
+    )
 
 
 def _split_altered(sent: fees_pb2.BillTotals, got: fees_pb2.BillTotals) -> Refusal | None:
@@ -28,7 +32,10 @@ def _split_altered(sent: fees_pb2.BillTotals, got: fees_pb2.BillTotals) -> Refus
     return None
 
 
-def _unbalanced(visit_id: str, settlement: settlement_pb2.Settlement) -> Refusal | None:
+def _unsound(
+    request: contract.SettleRequest | contract.PreSettleRequest,
+    settlement: settlement_pb2.Settlement,
+) -> Refusal | None:
     result = settlement.breakdown
     funds = [fund.amount_fen for fund in result.funds]
     parts = (
@@ -40,7 +47,20 @@ def _unbalanced(visit_id: str, settlement: settlement_pb2.Settlement) -> Refusal
     )
     total_fen = result.totals.total_fen
     claims = (
-        (settlement.visit_id == visit_id, "the settlement is of the visit asked for"),
+        (settlement.visit_id == request.visit_id, "the settlement is of the visit asked for"),
+        (
+            settlement.person_number == request.person_number,
+            "the settlement is of the person asked for",
+        ),
+        (_is_recorded_as_asked(request, settlement), "a settlement has a number, a trial none"),
+        (
+            result.hospital_part_fen == request.hospital_part_fen,
+            "the hospital bears what it said",
+        ),
+        (
+            request.use_account or not result.account_fen,
+            "the account pays only when it is used",
+        ),
         (bool(settlement.receipt_category), "the receipt has a category"),
         (min(parts) >= 0, "no part is negative"),
         (sum(funds) == result.fund_total_fen, "the funds add up to the fund total"),
@@ -61,3 +81,13 @@ def _unbalanced(visit_id: str, settlement: settlement_pb2.Settlement) -> Refusal
         if not holds:
             return refuse("RESULT_UNBALANCED", claim=claim)
     return None
+
+
+def _is_recorded_as_asked(
+    request: contract.SettleRequest | contract.PreSettleRequest,
+    settlement: settlement_pb2.Settlement,
+) -> bool:
+    if isinstance(request, contract.SettleRequest):
+        is_settled = settlement.state == settlement_pb2.SETTLEMENT_STATE_SETTLED
+        return is_settled and bool(settlement.settlement_id)
+    return settlement.state == settlement_pb2.SETTLEMENT_STATE_TRIAL

@@ -24,6 +24,8 @@ from yidi.wire.status import decode_status
 
 _DETAILS_KEY = "grpc-status-details-bin"
 _CONNECT_SECONDS_MAX = 3.0
+_RECONNECT_SECONDS_MAX = 0.5
+_FAILED = grpc.ChannelConnectivity.TRANSIENT_FAILURE
 
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
@@ -31,7 +33,7 @@ CHANNEL_OPTIONS = (
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.max_reconnect_backoff_ms", 5_000),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.enable_retries", 0),
 )
 """Retries are ours, never the transport's: only we know which calls may be repeated."""
@@ -142,14 +144,20 @@ class RemotePeer:
             raise PeerUnreadable(self.address) from None
 
     async def _connect(self, seconds: float) -> None:
-        """Wait for the connection; one attempt that fails is enough to know."""
+        """Wait for the connection; one attempt that fails is enough to know.
+
+        A channel that has failed tries again by itself and says nothing until it succeeds,
+        so a call gives it only a moment.
+        """
         state = self._channel.get_state(try_to_connect=True)
+        if state is _FAILED:
+            seconds = min(seconds, _RECONNECT_SECONDS_MAX)
         try:
             async with asyncio.timeout(seconds):
                 while state is not grpc.ChannelConnectivity.READY:
                     await self._channel.wait_for_state_change(state)
                     state = self._channel.get_state(try_to_connect=True)
-                    if state is grpc.ChannelConnectivity.TRANSIENT_FAILURE:
+                    if state is _FAILED:
                         raise PeerDown(f"no connection to {self.address}")
         except TimeoutError:
             raise PeerDown(f"no connection to {self.address}") from None
