@@ -1,0 +1,381 @@
+"""What listens: services, health, reflection, HTTP; and how the door treats every call.
+
+The door is tested with handlers of the test, the listeners with the whole platform.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+import pytest_asyncio
+from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha import reflection_pb2
+
+from tests.messages import NOW, Desk, message_id
+from tests.platforms import Embedded, PlainClient, Refused, embedded
+from yidi.domain.errors import refuse
+from yidi.domain.regions import province_codes
+from yidi.rpc.call import Call
+from yidi.rpc.service import Door
+from yidi.runtime.clock import ManualClock
+from yidi.runtime.listeners import AddressTaken, Listener
+from yidi.v1 import outage_service_pb2, simulator_service_pb2
+from yidi.v1 import settlement_service_pb2 as contract
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SETTLE = "SettlementService/Settle"
+SERVING = health_pb2.HealthCheckResponse.SERVING
+
+
+# --------------------------------------------------------------------------- the platform
+
+
+async def health_of(client: PlainClient, name: str) -> int:
+    request = health_pb2.HealthCheckRequest(service=name)
+    answer = await client.raw("/grpc.health.v1.Health/Check", request.SerializeToString())
+    return health_pb2.HealthCheckResponse.FromString(answer).status
+
+
+async def test_health_has_one_entry_for_every_service_and_province(platform: Embedded):
+    services = ["yidi.v1.EligibilityService", "yidi.v1.SettlementService"]
+    provinces = [f"province/{code}" for code in sorted(province_codes())]
+
+    for client, names in (
+        (platform.gateway, ["", *services, "yidi.v1.OutageService", *provinces]),
+        (platform.provinces, ["", *services, "yidi.v1.TreatingPlaceService", *provinces]),
+        (platform.control, ["", "yidi.v1.SimulatorService"]),
+    ):
+        for name in names:
+            assert await health_of(client, name) == SERVING, name
+
+
+async def test_health_knows_no_other_names(platform: Embedded):
+    with pytest.raises(Refused) as caught:
+        await health_of(platform.gateway, "province/990000")
+
+    assert caught.value.code is grpc.StatusCode.NOT_FOUND
+
+
+async def listed(client: PlainClient) -> list[str]:
+    path = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+    ask = client._channel.stream_stream(
+        path,
+        request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+        response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
+    )
+    call = ask(iter([reflection_pb2.ServerReflectionRequest(list_services="")]), timeout=10.0)
+    answers = [answer async for answer in call]
+    return sorted(each.name for each in answers[0].list_services_response.service)
+
+
+async def test_reflection_lists_what_every_listener_serves(platform: Embedded):
+    standard = ["grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"]
+
+    assert await listed(platform.gateway) == [
+        *standard,
+        "yidi.v1.EligibilityService",
+        "yidi.v1.OutageService",
+        "yidi.v1.SettlementService",
+    ]
+    assert await listed(platform.provinces) == [
+        *standard,
+        "yidi.v1.EligibilityService",
+        "yidi.v1.SettlementService",
+        "yidi.v1.TreatingPlaceService",
+    ]
+    assert await listed(platform.control) == [*standard, "yidi.v1.SimulatorService"]
+
+
+UNSERVED = [
+    ("gateway", "OutageService/AnnounceOutage", outage_service_pb2.AnnounceOutageRequest()),
+    ("gateway", "OutageService/WithdrawOutage", outage_service_pb2.WithdrawOutageRequest()),
+    ("gateway", "OutageService/ListOutages", outage_service_pb2.ListOutagesRequest()),
+    ("control", "SimulatorService/SetClock", simulator_service_pb2.SetClockRequest()),
+    ("control", "SimulatorService/SetFault", simulator_service_pb2.SetFaultRequest()),
+    ("control", "SimulatorService/ListFaults", simulator_service_pb2.ListFaultsRequest()),
+    ("control", "SimulatorService/ClearFaults", simulator_service_pb2.ClearFaultsRequest()),
+    ("control", "SimulatorService/Reset", simulator_service_pb2.ResetRequest()),
+]
+
+
+@pytest.mark.parametrize(("at", "method", "request_"), UNSERVED, ids=[each[1] for each in UNSERVED])
+async def test_what_this_release_does_not_serve_says_so(
+    platform: Embedded, at: str, method: str, request_: Any
+):
+    client: PlainClient = getattr(platform, at)
+
+    refused = await client.refusal(method, request_)
+
+    name = method.partition("/")[2]
+    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED")
+    assert refused.detail.text_zh == f"本版本暂不提供{name}服务"
+    assert refused.detail.text_en == (
+        f"This release does not serve {name}; see docs/divergences.md."
+    )
+
+
+async def test_a_stream_that_is_not_served_says_so_too(platform: Embedded):
+    ask = platform.gateway._channel.unary_stream("/yidi.v1.OutageService/WatchOutages")
+
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        _ = [answer async for answer in ask(b"", timeout=10.0)]
+
+    assert Refused(caught.value).reason == "NOT_SERVED"
+
+
+async def test_the_gateway_does_not_serve_hospitals(platform: Embedded, desk: Desk):
+    """TreatingPlaceService belongs to the provinces; the transport itself refuses it."""
+    refused = await platform.gateway.refusal(
+        "TreatingPlaceService/SplitCharges", desk.split_charges()
+    )
+
+    assert refused.code is grpc.StatusCode.UNIMPLEMENTED
+
+
+async def test_the_control_service_tells_status_and_people(platform: Embedded, desk: Desk):
+    settled = (await platform.stored())[2]
+    await platform.settled_visit(desk)
+
+    status = await platform.control.call(
+        "SimulatorService/GetStatus", simulator_service_pb2.GetStatusRequest()
+    )
+    people = await platform.control.call(
+        "SimulatorService/ListPersons",
+        simulator_service_pb2.ListPersonsRequest(region="630000", count=2),
+    )
+
+    by_code = {each.province: each for each in status.provinces}
+    assert len(by_code) == 32
+    assert by_code["630000"].settlements == settled + 1
+    assert by_code["630000"].is_in_process
+    assert by_code["110000"].settlements == 0
+    assert status.now.seconds == 1_736_148_600
+    assert [each.person.name for each in people.persons] == ["李桂兰", "马国良"]
+    assert people.persons[0].filings == ["异地安置退休人员 四川省 2021-05-01 至 长期"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"region": "990000"}, "REGION_UNKNOWN"),
+        ({"region": ""}, "REGION_UNKNOWN"),
+        ({"region": "630000", "count": 101}, "AMOUNT_OUT_OF_RANGE"),
+        ({"region": "630000", "count": -1}, "AMOUNT_OUT_OF_RANGE"),
+        ({"region": "630000", "first_serial": -1}, "AMOUNT_OUT_OF_RANGE"),
+    ],
+)
+async def test_a_list_of_people_has_limits(
+    platform: Embedded, changed: dict[str, Any], reason: str
+):
+    refused = await platform.control.refusal(
+        "SimulatorService/ListPersons", simulator_service_pb2.ListPersonsRequest(**changed)
+    )
+
+    assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, reason)
+
+
+async def test_a_list_of_people_ends_where_the_people_end(platform: Embedded):
+    request = simulator_service_pb2.ListPersonsRequest(
+        region="630100", first_serial=9_223_372_036_854_775_807, count=3
+    )
+
+    answer = await platform.control.call("SimulatorService/ListPersons", request)
+
+    assert list(answer.persons) == []
+
+
+async def test_http_shows_health_metrics_and_what_this_is(platform: Embedded, desk: Desk):
+    await platform.settled_visit(desk)
+    host, _, port = platform.addresses["http"].partition(":")
+
+    def get(path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    assert await asyncio.to_thread(get, "/healthz") == (200, "SERVING\n")
+    assert "/metrics" in (await asyncio.to_thread(get, "/"))[1]
+    assert (await asyncio.to_thread(get, "/nothing"))[0] == 404
+    page = (await asyncio.to_thread(get, "/metrics"))[1]
+    assert 'grpc_server_handled_total{grpc_code="OK",grpc_method="Settle"' in page
+    assert 'yidi_relays_total{insured_province="630000",method="Settle",outcome="ok"' in page
+    assert "63010000000000000152" not in page
+    assert "H51010000001" not in page
+
+
+async def test_an_address_that_is_taken_is_named(platform: Embedded, tmp_path: Path):
+    taken = platform.addresses["gateway"]
+
+    with pytest.raises(AddressTaken, match=taken):
+        async with embedded(tmp_path, gateway_address=taken):
+            pass
+
+
+# --------------------------------------------------------------------------- the door
+
+
+class Handlers:
+    """Handlers of the test behind the names of SettlementService."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.began = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.ended: list[str] = []
+
+    async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
+        """An unexpected failure with a secret in it."""
+        raise RuntimeError(f"secret of {request.person_number}")
+
+    async def open_visit(self, request: contract.OpenVisitRequest, call: Call) -> Any:
+        self.calls.append(call)
+        return contract.OpenVisitResponse(visit_id="V1")
+
+    async def upload_fees(self, request: contract.UploadFeesRequest, call: Call) -> Any:
+        raise refuse("VISIT_NOT_KNOWN", "visit_id", visit="V1")
+
+    async def cancel_visit(self, request: contract.CancelVisitRequest, call: Call) -> Any:
+        self.began.set()
+        try:
+            await self.go_on.wait()
+        except asyncio.CancelledError:
+            self.ended.append("cancelled")
+            raise
+        return contract.CancelVisitResponse()
+
+
+class Seen:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.finished_calls: list[tuple[str, str, str]] = []
+
+    def started(self, service: str, method: str) -> None:
+        self.begun.append(method)
+
+    def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
+        self.finished_calls.append((method, code, reason))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def door() -> AsyncIterator[tuple[Handlers, Seen, PlainClient]]:
+    """A listener with the handlers of the test, and a client of it."""
+    handlers, seen = Handlers(), Seen()
+    service = contract.DESCRIPTOR.services_by_name["SettlementService"]
+    listener = Listener(
+        Door(ManualClock(NOW), seen), "127.0.0.1:0", {service.full_name: (service, handlers)}
+    )
+    await listener.start()
+    client = PlainClient(listener.bound_address)
+    yield handlers, seen, client
+    await client.close()
+    await listener.stop(0)
+
+
+async def test_an_unexpected_failure_is_told_without_any_detail(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    _, seen, client = door
+    request = desk.settle("V1")
+
+    refused = await client.refusal(SETTLE, request)
+
+    assert (refused.code, refused.reason) == (grpc.StatusCode.INTERNAL, "INTERNAL")
+    assert refused.detail.text_zh == "国家平台处理出错,未确认结果,请凭报文号查询"
+    assert refused.detail.message_id == request.header.message_id
+    assert "secret" not in str(refused)
+    assert request.person_number not in refused.detail.SerializeToString().decode(errors="replace")
+    assert seen.finished_calls == [("Settle", "INTERNAL", "INTERNAL")]
+
+
+async def test_a_handler_learns_method_moment_and_deadline(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    handlers, _, client = door
+
+    answer = await client.call("SettlementService/OpenVisit", desk.open_visit(), seconds=7.0)
+
+    (call,) = handlers.calls
+    assert answer.visit_id == "V1"
+    assert call.method == "yidi.v1.SettlementService/OpenVisit"
+    assert call.received_at == datetime.fromisoformat("2025-01-06T15:30:00+08:00")
+    assert call.received_at_ms == 1_736_148_600_000
+    assert 0 < call.seconds_left() < 7.0
+
+
+async def test_a_refusal_is_counted_with_its_reason(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    _, seen, client = door
+
+    refused = await client.refusal("SettlementService/UploadFees", desk.upload_fees())
+
+    assert refused.reason == "VISIT_NOT_KNOWN"
+    assert seen.finished_calls == [("UploadFees", "NOT_FOUND", "VISIT_NOT_KNOWN")]
+
+
+async def test_a_call_that_the_client_cancels_ends_as_cancelled(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    handlers, seen, client = door
+    call = client.start("SettlementService/CancelVisit", desk.cancel_visit("V1"))
+    await handlers.began.wait()
+
+    call.cancel()
+    while not handlers.ended:
+        await asyncio.sleep(0)
+    while not seen.finished_calls:
+        await asyncio.sleep(0)
+
+    assert seen.finished_calls == [("CancelVisit", "CANCELLED", "")]
+
+
+async def test_a_call_beyond_its_deadline_ends_on_both_sides(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    handlers, seen, client = door
+
+    refused = await client.refusal(
+        "SettlementService/CancelVisit", desk.cancel_visit("V1"), seconds=0.1
+    )
+    while not seen.finished_calls:
+        await asyncio.sleep(0)
+
+    assert refused.code is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert handlers.ended == ["cancelled"]
+
+
+async def test_what_is_no_message_id_is_not_sent_back(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    _, _, client = door
+    good, bad = desk.upload_fees(), desk.upload_fees()
+    bad.header.message_id = "63010000000000000152"
+
+    refused = [await client.refusal("SettlementService/UploadFees", each) for each in (good, bad)]
+
+    assert refused[0].detail.message_id == good.header.message_id
+    assert refused[1].detail.message_id == ""
+
+
+async def test_a_method_without_a_handler_is_not_served(
+    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+):
+    _, _, client = door
+
+    refused = await client.refusal("SettlementService/InquireMessage", desk.inquire(message_id(1)))
+
+    assert refused.reason == "NOT_SERVED"
