@@ -63,14 +63,14 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str) -> str:
         found = _ADDRESS.fullmatch(value)
         if not found or int(found["port"]) > _PORT_MAX:
-            raise ValueError(f"应为 主机:端口 | expected host:port, not {value!r}")
+            raise ValueError("应为 主机:端口 | expected host:port")
         return value
 
     @field_validator("log_level")
     @classmethod
     def _is_level(cls, value: str) -> str:
         if value not in LEVELS:
-            raise ValueError(f"应为 {'、'.join(LEVELS)} | expected one of these, not {value!r}")
+            raise ValueError(f"应为 {'、'.join(LEVELS)} | expected one of {', '.join(LEVELS)}")
         return value
 
     @field_validator("province")
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         for entry in filter(None, value.split(",")):
             code, equals, address = entry.partition("=")
             if not equals or code not in province_codes() or not _ADDRESS.fullmatch(address):
-                raise ValueError(f"应为 省代码=主机:端口 | expected code=host:port, not {entry!r}")
+                raise ValueError("应为 省代码=主机:端口 | expected code=host:port")
         return value
 
     def remote_provinces(self) -> dict[str, str]:
@@ -95,18 +95,31 @@ def load(flags: Mapping[str, Any]) -> Settings:
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1)
-            zh = f",是否为 {near[0]}" if near else ""
-            en = f"; did you mean {near[0]}" if near else ""
-            lines.append(f"未知的环境变量 {name}{zh}? | unknown variable {name}{en}?")
+            zh = f",是否为 {near[0]}?" if near else ""
+            en = f"; did you mean {near[0]}?" if near else ""
+            lines.append(f"未知的环境变量 {name}{zh} | unknown variable {name}{en}")
+    try:
+        settings = Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        lines += [_problem_line(each) for each in error.errors()]
     if lines:
         raise SettingsWrong("\n".join(lines))
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        raise SettingsWrong(
-            "\n".join(
-                f"{PREFIX}{'.'.join(map(str, each['loc'])).upper()}: "
-                f"{each['msg'].removeprefix('Value error, ')}"
-                for each in error.errors()
-            )
-        ) from None
+    return settings
+
+
+def _problem_line(error: Any) -> str:
+    """Write one problem that pydantic found, by flag and variable, in both languages."""
+    field = ".".join(map(str, error["loc"]))
+    place = f"--{field.replace('_', '-')} ({PREFIX}{field.upper()})"
+    limits = error.get("ctx", {})
+    given = repr(error["input"])
+    texts = {
+        "int_parsing": ("应为整数", "expected a whole number"),
+        "bool_parsing": ("应为 true 或 false", "expected true or false"),
+        "greater_than_equal": (f"不小于 {limits.get('ge')}", f"at least {limits.get('ge')}"),
+        "less_than_equal": (f"不大于 {limits.get('le')}", f"at most {limits.get('le')}"),
+    }
+    zh, en = texts.get(error["type"], (error["msg"], error["msg"]))
+    if error["type"] == "value_error":
+        zh, _, en = error["msg"].removeprefix("Value error, ").partition(" | ")
+    return f"{place}: {zh},不是 {given} | {place}: {en}, not {given}"
