@@ -35,8 +35,10 @@ CHANNEL_OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.enable_retries", 0),
+    ("grpc.enable_http_proxy", 0),
 )
-"""Retries are ours, never the transport's: only we know which calls may be repeated."""
+"""Retries are ours, never the transport's: only we know which calls may be repeated. Parties
+stand in one network; a machine's proxy for the web cannot even reach this machine itself."""
 
 
 _DEFINITE = frozenset(
