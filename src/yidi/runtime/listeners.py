@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping, Sequence
 
 import grpc
@@ -49,6 +50,8 @@ class Listener:
 
     async def start(self) -> None:
         """Listen; raises AddressTaken. Health says SERVING from here on."""
+        if not _may_listen(self._address):
+            raise AddressTaken(self._address)
         try:
             port = self._server.add_insecure_port(self._address)
         except RuntimeError:
@@ -68,3 +71,19 @@ class Listener:
     async def _set_health(self, status: int) -> None:
         for entry in self._entries:
             await self._health.set(entry, status)
+
+
+def _may_listen(address: str) -> bool:
+    """Try the address first: where gRPC itself fails, it writes lines of its own to stderr."""
+    host, _, port = address.rpartition(":")
+    try:
+        found = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, kind, protocol, _, place in found:
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(place)
+    except OSError:
+        return False
+    return True
