@@ -97,8 +97,7 @@ class Platform:
 
     async def start(self) -> Mapping[str, str]:
         """Listen everywhere and return the addresses; raises AddressTaken."""
-        http_host, http_port = _split_address(self.settings.http_address)
-        http_socket = _listening_socket(http_host, http_port)
+        http_socket = _listening_socket(self.settings.http_address)
         try:
             for listener in (self._gateway, self._control, self._provinces):
                 await listener.start()
@@ -106,7 +105,8 @@ class Platform:
             http_socket.close()
             raise
         app = http_app(self.metrics, lambda: self._is_serving)
-        self._http = HttpServer(app, http_host, http_port)
+        http_host, _, http_port = self.settings.http_address.rpartition(":")
+        self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
         self._http_task = asyncio.create_task(self._http.serve([http_socket]))
         self._is_serving = True
         bound_port = http_socket.getsockname()[1]
@@ -177,18 +177,15 @@ def _open_databases(settings: Settings) -> tuple[Database, Database]:
         raise
 
 
-def _split_address(address: str) -> tuple[str, int]:
+def _listening_socket(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
-    return host.strip("[]"), int(port)
-
-
-def _listening_socket(host: str, port: int) -> socket.socket:
+    host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((host, port))
+        found.bind((host, int(port)))
     except OSError:
         found.close()
-        raise AddressTaken(f"{host}:{port}") from None
+        raise AddressTaken(address) from None
     return found
