@@ -1,0 +1,65 @@
+"""`yidi status`: what runs, and what is in the books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.text import Text
+
+from yidi.cli.connection import Addresses, Platform, complete
+from yidi.cli.help_pages import Command, output_options, wants_json
+from yidi.cli.plain_values import plain
+from yidi.cli.reports import write_json
+from yidi.cli.screen import BAD, GOOD, QUIET, facts, listing, show, title
+from yidi.cli.settings_options import settings_from, settings_options
+from yidi.domain.regions import CHINA_TIME
+from yidi.v1 import simulator_service_pb2 as simulator
+
+
+@click.command(
+    cls=Command,
+    help="平台在运行什么，账上有多少。\nWhat runs, and what is in the books.",
+)
+@output_options
+@settings_options("control_address", "province_address")
+@click.pass_context
+def command(context: click.Context, /, **flags: Any) -> None:
+    addresses = Addresses.of(settings_from(flags))
+
+    async def ask() -> simulator.GetStatusResponse:
+        async with Platform(addresses) as platform:
+            return await platform.status()
+
+    answer = complete(ask())
+    if wants_json(context):
+        write_json(plain(answer))
+        return
+    show(
+        title(f"异地 Yidi {answer.version} · {addresses.control}"),
+        facts(_summary(answer)),
+        "",
+        _provinces(answer),
+    )
+
+
+def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
+    started = answer.started_at.ToDatetime(CHINA_TIME)
+    now = answer.now.ToDatetime(CHINA_TIME)
+    return [
+        ("启动 started", f"{started:%Y-%m-%d %H:%M:%S}（平台时钟 clock {now:%Y-%m-%d %H:%M:%S}）"),
+        ("数据 data", answer.data_folder),
+        ("报文日志 journal entries", str(answer.journal_entries)),
+        ("结果未知的报文 unknown outcomes", str(answer.unfinished_messages)),
+        ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
+    ]
+
+
+def _provinces(answer: simulator.GetStatusResponse) -> Any:
+    table = listing("省", "province", "系统 system", "状态 state", "结算 settlements", right=[4])
+    for each in answer.provinces:
+        where = "模拟 mock" if each.is_in_process else each.address
+        state = Text("在线 serving", GOOD) if each.is_serving else Text("离线 not serving", BAD)
+        count = Text(str(each.settlements), style="" if each.settlements else QUIET)
+        table.add_row(each.name, each.province, where, state, count)
+    return table

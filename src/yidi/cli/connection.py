@@ -1,0 +1,180 @@
+"""The way to a running platform: what a cashier and a tester call, and how it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import Message
+
+from yidi.cli.failures import Hint, NotReached, Refused
+from yidi.cli.settings_options import flag_of, variable_of
+from yidi.domain.errors import Refusal
+from yidi.rpc.call import Call, deadline_in
+from yidi.rpc.peer import PeerDown, PeerRefused, PeerUncertain, PeerUnreadable, RemotePeer
+from yidi.rpc.service import full_name
+from yidi.runtime.clock import SystemClock
+from yidi.runtime.settings import Settings
+from yidi.v1 import simulator_service_pb2 as simulator
+from yidi.v1 import treating_place_service_pb2 as treating
+
+T = TypeVar("T")
+
+CALL_SECONDS = 30
+"""A cashier waits no longer; then the outcome counts as unknown."""
+
+_KNOCK_SECONDS = 3
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (read, not listened on)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a platform is called: hospitals call the provinces, testers the control."""
+
+    provinces: str
+    control: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the addresses of the settings; one that listens everywhere is called here."""
+        return cls(reachable(settings.province_address), reachable(settings.control_address))
+
+
+def reachable(address: str) -> str:
+    """Return the address at which a listener is called; "everywhere" is called here."""
+    host, colon, port = address.rpartition(":")
+    return _ANYWHERE.get(host, host) + colon + port
+
+
+class Platform:
+    """A platform that is called; use it as ``async with``."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self.addresses = addresses
+        self._clock = SystemClock()
+        self._provinces = RemotePeer(addresses.provinces)
+        self._control = RemotePeer(addresses.control)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._provinces.close()
+        await self._control.close()
+
+    async def settle_bill(self, request: treating.SettleBillRequest) -> treating.SettleBillResponse:
+        """Settle a bill; raises Refused, NotReached."""
+        answer: treating.SettleBillResponse = await self._change("SettleBill", request)
+        return answer
+
+    async def refund_bill(self, request: treating.RefundBillRequest) -> treating.RefundBillResponse:
+        """Refund a bill; raises Refused, NotReached."""
+        answer: treating.RefundBillResponse = await self._change("RefundBill", request)
+        return answer
+
+    async def persons(
+        self, region: str, *, first_serial: int = 0, count: int = 0
+    ) -> list[simulator.SyntheticPerson]:
+        """List people of a region; raises Refused, NotReached."""
+        request = simulator.ListPersonsRequest(
+            region=region, first_serial=first_serial, count=count
+        )
+        answer: simulator.ListPersonsResponse = await self._control_call("ListPersons", request)
+        return list(answer.persons)
+
+    async def status(self) -> simulator.GetStatusResponse:
+        """Say what runs; raises NotReached."""
+        answer: simulator.GetStatusResponse = await self._control_call(
+            "GetStatus", simulator.GetStatusRequest()
+        )
+        return answer
+
+    async def _control_call(self, name: str, request: Message) -> Any:
+        service = simulator.DESCRIPTOR.services_by_name["SimulatorService"]
+        return await self._ask(self._control, "control_address", service, name, request)
+
+    async def _change(self, name: str, request: Any) -> Any:
+        service = treating.DESCRIPTOR.services_by_name["TreatingPlaceService"]
+        try:
+            return await self._ask(self._provinces, "province_address", service, name, request)
+        except PeerUncertain:
+            message_id: str = request.header.message_id
+            raise NotReached(
+                f"没有收到回答，结果未知；报文号 {message_id}",
+                f"no answer came, the outcome is unknown; message id {message_id}",
+                hints=[
+                    Hint(
+                        f"用同一报文号重发是安全的：加上 --message-id {message_id}",
+                        f"sending it again with --message-id {message_id} is safe",
+                    )
+                ],
+            ) from None
+
+    async def _ask(
+        self,
+        peer: RemotePeer,
+        setting: str,
+        service: ServiceDescriptor,
+        name: str,
+        request: Message,
+    ) -> Any:
+        await _knock(peer.address, setting)
+        method: MethodDescriptor = service.methods_by_name[name]
+        call = Call(
+            full_name(method), self._clock.now(), self._clock.now_ms(), deadline_in(CALL_SECONDS)
+        )
+        try:
+            return await peer.call(method, request, call)
+        except Refusal as refusal:
+            header = getattr(request, "header", None)
+            raise Refused(refusal, message_id=getattr(header, "message_id", "")) from None
+        except PeerDown:
+            raise nothing_listens(peer.address, setting) from None
+        except (PeerRefused, PeerUnreadable) as error:
+            raise NotReached(
+                f"{peer.address} 上运行的不是本平台（{error}）",
+                f"what answers at {peer.address} is not this platform ({error})",
+                hints=[_address_hint(setting)],
+            ) from None
+        except PeerUncertain:
+            if setting == "province_address":
+                raise
+            raise NotReached(f"{peer.address} 没有回答", f"{peer.address} gave no answer") from None
+
+
+async def _knock(address: str, setting: str) -> None:
+    """Raise NotReached at once where nothing listens; a channel would go on trying."""
+    host, _, port = address.rpartition(":")
+    try:
+        async with asyncio.timeout(_KNOCK_SECONDS):
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    except (OSError, TimeoutError):
+        raise nothing_listens(address, setting) from None
+    writer.close()
+
+
+def nothing_listens(address: str, setting: str) -> NotReached:
+    """Return the failure for an address where no platform can be found."""
+    return NotReached(
+        f"{address} 上没有平台在运行",
+        f"no platform runs at {address}",
+        hints=[
+            Hint("先启动：yidi serve（或 scripts/up）", "start one: yidi serve (or scripts/up)"),
+            _address_hint(setting),
+        ],
+    )
+
+
+def _address_hint(setting: str) -> Hint:
+    return Hint(
+        f"平台在别处时用 {flag_of(setting)} 或 {variable_of(setting)} 指明",
+        f"if it runs elsewhere, name it with {flag_of(setting)} or {variable_of(setting)}",
+    )
+
+
+def complete(work: Coroutine[Any, Any, T]) -> T:
+    """Run one command's calls to their end."""
+    return asyncio.run(work)

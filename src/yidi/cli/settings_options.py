@@ -1,0 +1,85 @@
+"""Settings as options of commands: the flags are made from the fields, so none can be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from yidi.cli.failures import Hint, WrongInput
+from yidi.runtime.settings import PREFIX, Settings, SettingsWrong, load
+
+_METAVARS = {
+    "province": "CODE=HOST:PORT",
+    "data": "FOLDER",
+    "seed": "NUMBER",
+    "log_level": "LEVEL",
+    "drain_seconds": "SECONDS",
+}
+_SEVERAL = frozenset({"province"})
+
+
+def flag_of(name: str) -> str:
+    """Return the flag of a setting: ``gateway_address`` gives ``--gateway-address``."""
+    return "--" + name.replace("_", "-")
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def settings_options(*names: str) -> Callable[[Any], Any]:
+    """Give a command an option for each named setting, or for all of them."""
+    chosen = names or tuple(Settings.model_fields)
+
+    def decorate(command: Any) -> Any:
+        for name in reversed(chosen):
+            command = _option(name)(command)
+        return command
+
+    return decorate
+
+
+def _option(name: str) -> Callable[[Any], Any]:
+    field = Settings.model_fields[name]
+    zh, _, en = (field.description or name).partition(" | ")
+    default = "" if field.default in ("", False) else f"，默认 {field.default}"
+    help_text = f"{zh}{default} | {en} [{variable_of(name)}]"
+    flag = flag_of(name)
+    if field.annotation is bool:
+        return click.option(f"{flag}/--no-{flag[2:]}", default=None, help=help_text)
+    return click.option(
+        flag,
+        multiple=name in _SEVERAL,
+        default=None,
+        metavar=_METAVARS.get(name, "HOST:PORT"),
+        help=help_text,
+    )
+
+
+def settings_from(flags: Mapping[str, Any]) -> Settings:
+    """Return the settings, flags before variables; raise WrongInput with every problem."""
+    given = {
+        name: ",".join(value) or None if name in _SEVERAL and value is not None else value
+        for name, value in flags.items()
+    }
+    try:
+        return load(given)
+    except SettingsWrong as wrong:
+        lines = [line.partition(" | ") for line in str(wrong).splitlines()]
+        raise WrongInput(
+            "\n".join(zh for zh, _, _ in lines),
+            "\n".join(en or zh for zh, _, en in lines),
+            hints=[Hint("全部设置见 yidi serve --help", "every setting: yidi serve --help")],
+        ) from None
+
+
+def named(flags: Mapping[str, Any], settings: Settings, names: Sequence[str]) -> bool:
+    """Whether the user named one of these settings instead of leaving it at its default."""
+    return any(
+        flags.get(name) is not None
+        or getattr(settings, name) != Settings.model_fields[name].default
+        for name in names
+    )
