@@ -176,14 +176,13 @@ async def test_a_local_disease_without_a_national_code_is_shown_and_cannot_be_se
 
 
 async def test_every_reason_that_stands_in_the_way_is_given_at_once(platform: Embedded, desk: Desk):
-    """Han Wenxiu has neither qualification nor filing, and the hospital no chronic service."""
-    request = opening(desk, HAN_WENXIU, "M03900", "H51010000003")
+    """Han Wenxiu has neither qualification nor filing."""
+    request = opening(desk, HAN_WENXIU, "M03900", "H51010000001")
 
     refused = await platform.gateway.refusal(OPEN, request)
 
     assert refused.code is PRECONDITION
     assert [reason for reason, _ in refused.problems] == [
-        "CARE_TYPE_NOT_OPEN",
         "NO_QUALIFICATION_FOR_DISEASE",
         "FILING_MISSING",
     ]

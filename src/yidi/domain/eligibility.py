@@ -102,9 +102,10 @@ def decide(
     if isinstance(filing, FilingGap):
         found.append(_filing_problem(filing, question.treating_region))
     _check_selection(question, person, used, policy, institution_name, found)
+    found = _without_idle_reasons(question, found)
     standing_codes = qualification.standing_codes(person.qualifications, question.visited_at)
     return Standing(
-        outcome=_outcome(found),
+        outcome=_outcome(question, found),
         problems=tuple(found),
         relation=relation,
         filing=filing if isinstance(filing, Filing) else None,
@@ -116,11 +117,29 @@ def decide(
     )
 
 
-def _outcome(found: list[Problem]) -> Outcome:
+_NOT_ENTITLED = frozenset({"NO_QUALIFICATION_FOR_DISEASE", "NO_BENEFIT"})
+_ONLY_CHRONIC = frozenset(
+    {"CARE_TYPE_NOT_OPEN", "DISEASE_NOT_OPEN_AT_INSTITUTION", "DISEASE_NOT_YET_OPEN"}
+)
+
+
+def _without_idle_reasons(question: CareQuestion, found: list[Problem]) -> list[Problem]:
+    """Leave out what the institution lacks for chronic care that the person has no right to.
+
+    Without a qualification or a benefit the care is ordinary, whatever is opened (A-069):
+    nobody may be sent to pay in full for it.
+    """
+    names = {each.reason.name for each in found}
+    if question.care_type is not CareType.CHRONIC or not names & _NOT_ENTITLED:
+        return found
+    return [each for each in found if each.reason.name not in _ONLY_CHRONIC]
+
+
+def _outcome(question: CareQuestion, found: list[Problem]) -> Outcome:
     if not found:
         return Outcome.SETTLE
-    names = {each.reason.name for each in found}
-    if names <= {"NO_QUALIFICATION_FOR_DISEASE", "NO_BENEFIT"}:
+    is_chronic = question.care_type is CareType.CHRONIC
+    if is_chronic and {each.reason.name for each in found} <= _NOT_ENTITLED:
         return Outcome.SETTLE_AS_ORDINARY
     if found[0].reason.next_step is NextStep.PAY_AND_CLAIM:
         return Outcome.PAY_AND_CLAIM
@@ -198,7 +217,7 @@ def _check_disease(
 
 
 def _qualification_problem(question: CareQuestion, person: Person, name: str) -> Problem:
-    held = qualification.find(person.qualifications, question.disease_code, question.visited_at)
+    held = _held(question, person)
     if held is None:
         return problem("NO_QUALIFICATION_FOR_DISEASE", "disease_code", disease=name)
     row, state = held
@@ -212,18 +231,34 @@ def _qualification_problem(question: CareQuestion, person: Person, name: str) ->
     )
 
 
+def _held(
+    question: CareQuestion, person: Person
+) -> tuple[Qualification, QualificationState] | None:
+    """The qualification for the code asked, or the one that could stand for it (A-003)."""
+    asked = question.disease_code
+    codes = [asked]
+    if asked == diseases.TRANSPLANT_CATEGORY:
+        held = {each.national_code for each in person.qualifications if each.national_code}
+        codes += sorted(code for code in held if diseases.is_transplant(code))
+    for code in codes:
+        found = qualification.find(person.qualifications, code, question.visited_at)
+        if found is not None:
+            return found
+    return None
+
+
 def _find_filing(
     question: CareQuestion, person: Person, policy: AreaPolicy
 ) -> tuple[Filing | FilingGap | None, FilingType | None, bool]:
     """The filing that counts, the type by which the difference is chosen, whether it is deemed.
 
-    An emergency is deemed filed (A-028); a better filing of the person's own still counts.
+    An emergency is deemed filed (A-028); a better filing of the person's own still counts,
+    a worse one does not.
     Where the area asks for no filing, its absence is no gap and brings no difference (A-038).
     """
     match = matching(person.filings, question.treating_region, question.day)
-    if isinstance(match, Filing):
-        return match, match.filing_type, False
-    if question.is_emergency:
+    is_better = isinstance(match, Filing) and match.filing_type <= FilingType.EMERGENCY
+    if question.is_emergency and not is_better:
         deemed = Filing(
             filing_id="",
             filing_type=FilingType.EMERGENCY,
@@ -232,6 +267,8 @@ def _find_filing(
             end=question.day,
         )
         return deemed, FilingType.EMERGENCY, True
+    if isinstance(match, Filing):
+        return match, match.filing_type, False
     if not policy.needs_filing(question.care_type):
         return None, None, False
     return match, None, False
