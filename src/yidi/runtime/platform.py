@@ -188,4 +188,6 @@ def _listening_socket(address: str) -> socket.socket:
     except OSError:
         found.close()
         raise AddressTaken(address) from None
+    # Listening from here on: whoever reads the announcement and calls at once is answered.
+    found.listen()
     return found
