@@ -160,8 +160,8 @@ def _note_encoding(raw: bytes, position: int, findings: _Findings) -> None:
     begin = raw.rfind(b"\n", 0, position) + 1
     index = raw.count(b",", begin, position)
     header = next((line for line in raw.splitlines() if line[:1] not in (b"#", b"")), b"")
-    names = header.decode("ascii", errors="replace").split(",")
-    column = names[index].strip() if index < len(names) else ""
+    names = [name.strip() for name in header.decode("ascii", errors="replace").split(",")]
+    column = names[index] if index < len(names) and raw[begin : begin + 1] != b"#" else ""
     column = column if column in COLUMNS + OPTIONAL_COLUMNS else ""
     try:
         raw.decode("gb18030")

@@ -13,6 +13,9 @@ from typing import Any
 import click
 
 _HEADINGS = {"Options": "选项 Options", "Commands": "命令 Commands"}
+_EXAMPLES = ("例", " ")
+"""Lines that begin so show commands, which stay on one line to be copied."""
+
 _NOT_AT_BEGIN = "，。；：、！？）》」”,.;:!?)"
 _NOT_AT_END = "（《「“("
 
@@ -80,6 +83,9 @@ class Pages(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
         for line in text.splitlines():
+            if line.startswith(_EXAMPLES):
+                self.write(f"{indent}{line}\n")
+                continue
             for wrapped in wrap(line, self.width - self.current_indent):
                 self.write(f"{indent}{wrapped}".rstrip() + "\n")
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from yidi.cli.failures import NEXT_STEP_WORDS, PARTY_WORDS, Failure, Refused
+from yidi.cli.failures import NEXT_STEP_WORDS, PARTY_WORDS, Failure, Hint, Refused
 from yidi.cli.help_pages import columns
 
 _NAME_COLUMNS = 20
+_LINE_COLUMNS = 80
 
 
 def write_json(value: Any) -> None:
@@ -41,8 +42,17 @@ def failure_lines(failure: Failure, title: tuple[str, str]) -> list[str]:
         lines.append(f"  {each.place_zh}：{each.text_zh}")
         lines.append(f"  {each.place_en}: {each.text_en}")
     for hint in failure.hints:
-        lines.append(f"hint: {hint.zh}" + (f" / {hint.en}" if hint.en != hint.zh else ""))
+        lines += _hint_lines(hint)
     return lines
+
+
+def _hint_lines(hint: Hint) -> list[str]:
+    if hint.zh == hint.en:
+        return [f"hint: {hint.zh}"]
+    joined = f"hint: {hint.zh} · {hint.en}"
+    if columns(joined) <= _LINE_COLUMNS:
+        return [joined]
+    return [f"hint: {hint.zh}", f"      {hint.en}"]
 
 
 def refusal_facts(failure: Refused) -> list[tuple[str, str]]:

@@ -67,9 +67,8 @@ class Order:
         "逐步说明金额。\n"
         "Settle a bill file at the treating place: split by its catalogue, settled in its parts "
         "(chronic, ordinary, self-paid), every amount explained.\n\n"
-        "例 example:  yidi bill-template > bill.csv\n"
-        "             yidi settle --person 63010000000000000152 --institution H51010000001 "
-        "--bill bill.csv"
+        "例 example:\n yidi bill-template > bill.csv\n"
+        " yidi settle --person 63010000000000000152 --institution H51010000001 --bill bill.csv"
     ),
 )
 @click.option("--person", required=True, metavar="NUMBER", help="人员编号 | person number")

@@ -1,0 +1,208 @@
+"""Every way to end has its exit code and its text, and no trace reaches a user."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+
+from yidi.cli import main
+from yidi.cli.failures import (
+    EXITS,
+    NEXT_STEP_WORDS,
+    PARTY_WORDS,
+    Exit,
+    Hint,
+    NotReached,
+    Refused,
+)
+from yidi.cli.help_pages import Command, output_options
+from yidi.domain.errors import problem, refusal, refuse
+
+HEAVY = ("grpc", "rich", "pydantic", "sqlalchemy", "google.protobuf", "structlog", "uvicorn")
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch):
+    """Let a command of our own raise what a test wants to see reported."""
+
+    def install(error: BaseException) -> None:
+        @click.command(cls=Command)
+        @output_options
+        def command() -> None:
+            raise error
+
+        monkeypatch.setattr(main.Commands, "get_command", lambda *_: command)
+
+    return install
+
+
+def test_the_help_is_chinese_first_and_lists_commands_and_exit_codes(
+    capsys: pytest.CaptureFixture[str],
+):
+    code = main.run([])
+
+    said = capsys.readouterr().out
+    assert code == Exit.DONE
+    assert said.index("模拟器") < said.index("simulator")
+    for name in main.COMMANDS:
+        assert f"  {name} " in said
+    for each in EXITS:
+        assert f"  {int(each)} " in said
+
+
+def test_help_imports_nothing_heavy():
+    """So that it answers at once; a command imports what it needs when it runs."""
+    program = (
+        "import sys, yidi.cli.main as main\n"
+        "main.run(['--help'])\n"
+        f"print('heavy:', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "heavy: []"
+
+
+@pytest.mark.parametrize("name", list(main.COMMANDS))
+def test_every_command_has_help_and_json(name: str, capsys: pytest.CaptureFixture[str]):
+    path = [name, "explain"] if name == "policy" else [name]
+
+    code = main.run([*path, "--help"])
+
+    said = capsys.readouterr().out
+    assert code == Exit.DONE
+    assert "--json" in said
+    assert "--debug" in said
+
+
+def test_an_unknown_command_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]):
+    code = main.run(["sattle"])
+
+    said = capsys.readouterr()
+    assert code == Exit.WRONG_INPUT
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "错误 没有命令 sattle",
+        "error: there is no command sattle",
+        "hint: 是否为 settle？ · did you mean settle?",
+        "hint: yidi --help",
+    ]
+
+
+def test_an_unknown_option_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]):
+    code = main.run(["bill-template", "--jsn"])
+
+    assert code == Exit.WRONG_INPUT
+    assert "是否为 --json？" in capsys.readouterr().err
+
+
+def test_a_missing_option_is_named(capsys: pytest.CaptureFixture[str]):
+    code = main.run(["settle", "--person", "1"])
+
+    assert code == Exit.WRONG_INPUT
+    assert "--institution" in capsys.readouterr().err
+
+
+def test_an_unexpected_error_is_one_line_without_a_trace(
+    failing, capsys: pytest.CaptureFixture[str]
+):
+    failing(RuntimeError("the sky\nis falling"))
+
+    code = main.run(["serve"])
+
+    said = capsys.readouterr().err
+    assert code == Exit.OUR_FAULT
+    assert "RuntimeError: the sky" in said
+    assert "--debug" in said
+    assert "Traceback" not in said
+
+
+def test_debug_shows_the_trace_of_an_unexpected_error(failing, capsys: pytest.CaptureFixture[str]):
+    failing(RuntimeError("the sky"))
+
+    code = main.run(["serve", "--debug"])
+
+    assert code == Exit.OUR_FAULT
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupt_has_its_own_code(failing, capsys: pytest.CaptureFixture[str]):
+    failing(KeyboardInterrupt())
+
+    assert main.run(["serve"]) == Exit.INTERRUPTED
+    assert "已中断" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reason", "facts", "code"),
+    [
+        ("FILING_MISSING", {}, Exit.REFUSED),
+        ("INSURED_PLACE_DOWN", {"region": "青海省"}, Exit.NOT_REACHED),
+        ("OUTCOME_UNKNOWN", {"region": "青海省"}, Exit.NOT_REACHED),
+        ("INTERNAL", {}, Exit.NOT_REACHED),
+    ],
+)
+def test_a_refusal_whose_message_may_be_sent_again_ends_with_another_code(
+    failing, reason: str, facts: dict[str, str], code: Exit
+):
+    failing(Refused(refuse(reason, **facts)))
+
+    assert main.run(["serve"]) == code
+
+
+def test_a_refusal_lists_every_problem_with_its_field(failing, capsys: pytest.CaptureFixture[str]):
+    found = [
+        problem("FIELD_MISSING", "person_number", field="人员编号"),
+        problem("REGION_UNKNOWN", "header.insured_region", field="参保地", region="999999"),
+    ]
+    failing(Refused(refusal(found, omitted=3), message_id="H51010000001202501061530000001"))
+
+    main.run(["serve"])
+
+    said = capsys.readouterr().err
+    assert "4001 REQUEST_INVALID" in said
+    assert "医药机构 · the institution" in said
+    assert "  1  person_number  " in said
+    assert "  2  header.insured_region  " in said
+    assert "999999" in said
+    assert "还有 3 个" in said
+    assert "H51010000001202501061530000001" in said
+
+
+def test_a_failure_is_data_with_json(failing, capsys: pytest.CaptureFixture[str]):
+    failing(NotReached("没有平台", "no platform", hints=[Hint("启动", "start")]))
+
+    code = main.run(["serve", "--json"])
+
+    said = capsys.readouterr()
+    assert (code, said.err) == (Exit.NOT_REACHED, "")
+    assert json.loads(said.out)["error"] == {
+        "kind": "not_reached",
+        "exit": 3,
+        "text_zh": "没有平台",
+        "text_en": "no platform",
+        "problems": [],
+        "hints": [{"zh": "启动", "en": "start"}],
+    }
+
+
+def test_a_wrong_command_line_is_data_with_json(capsys: pytest.CaptureFixture[str]):
+    code = main.run(["settle", "--json"])
+
+    said = capsys.readouterr()
+    assert (code, said.err) == (Exit.WRONG_INPUT, "")
+    assert json.loads(said.out)["error"]["kind"] == "wrong_input"
+
+
+@pytest.mark.parametrize("table", [PARTY_WORDS, NEXT_STEP_WORDS, EXITS])
+def test_everything_a_user_may_be_told_has_words_in_both_languages(table):
+    kind = type(next(iter(table)))
+
+    assert set(table) == set(kind)
+    assert all(zh and en for zh, en in table.values())
