@@ -24,7 +24,12 @@ from sqlalchemy import Connection, Engine
 from yidi.books.dialect import Fault, cause_of, connect_to_write, fault_of
 from yidi.domain.errors import Refusal, problem, refusal
 from yidi.domain.invariants import InvariantBroken
-from yidi.domain.limits import RETRY_AFTER_MS, WRITER_BATCH_MAX, WRITER_QUEUE_MAX
+from yidi.domain.limits import (
+    RETRY_AFTER_MS,
+    WRITER_BATCH_MAX,
+    WRITER_LINGER_MS,
+    WRITER_QUEUE_MAX,
+)
 
 logger: Final = logging.getLogger(__name__)
 
@@ -110,6 +115,8 @@ class GroupWriter(Generic[C]):
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._is_closed = False
+        self._closing = threading.Event()
+        self._had_company = False
         self._connection = connect_to_write(engine)
         self._thread = threading.Thread(target=self._work, name=f"writer-{name}", daemon=True)
         self._thread.start()
@@ -134,6 +141,7 @@ class GroupWriter(Generic[C]):
         with self._gate:
             if not self._is_closed:
                 self._is_closed = True
+                self._closing.set()
                 self._queue.put(None)
         self._thread.join()
 
@@ -146,9 +154,15 @@ class GroupWriter(Generic[C]):
         self._connection.close()
 
     def _gather(self) -> tuple[list[Waiting], bool]:
-        """Everything that has queued, at least one; and whether it is the end."""
+        """Everything that has queued, at least one; and whether it is the end.
+
+        Under load it waits a moment for company: a batch costs far more than a command in
+        it. A caller who is alone is served at once.
+        """
         batch = []
         entry = self._queue.get()
+        if self._had_company:
+            self._closing.wait(WRITER_LINGER_MS / 1000)
         while entry is not None:
             batch.append(entry)
             if len(batch) >= self._batch_max or self._queue.empty():
@@ -159,6 +173,7 @@ class GroupWriter(Generic[C]):
     def _run(self, batch: list[Waiting]) -> None:
         """Commit and answer a batch; whatever happens, everybody in it gets an answer."""
         started = time.perf_counter()
+        self._had_company = len(batch) > 1
         failed = 0
         answers, is_written = self._together(batch)
         if not answers:
