@@ -132,7 +132,7 @@ def _footnotes(settlement: settlement_pb2.Settlement) -> Iterator[RenderableType
         step.clause for step in settlement.breakdown.steps if step.name_en not in _ARITHMETIC
     )
     yield indented(Paragraph(f"依据 clauses {'；'.join(filter(None, clauses))}", QUIET))
-    yield indented(Text(f"政策 policy {_policy_command(settlement)}", style=QUIET, no_wrap=True))
+    yield indented(Paragraph(f"政策 policy {_policy_command(settlement)}", QUIET))
 
 
 def _policy_command(settlement: settlement_pb2.Settlement) -> str:

@@ -15,6 +15,7 @@ from yidi.cli.embedded import embedded_platform
 from yidi.cli.failures import NotReached, Refused
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
+from yidi.cli.program import program_name
 from yidi.cli.receipts import bill, institution_name, whose_rules
 from yidi.cli.reports import refusal_facts, write_json
 from yidi.cli.requests import MessageIds
@@ -103,10 +104,12 @@ async def _play(settings: Settings, *, embedded: bool, may_embed: bool, as_json:
         write_json(told)
     else:
         show(*_closing(told), "")
-        click.echo("用自己的账单 · with a bill of your own:")
-        click.echo("  yidi bill-template > bill.csv")
+        start = "" if is_running else "（先运行 yidi serve · run yidi serve first）"
+        click.echo(f"用自己的账单 · with a bill of your own{start}:")
+        program = program_name()
+        click.echo(f"  {program} bill-template > bill.csv")
         click.echo(
-            f"  yidi settle --person {MIXED_PERSON} --institution {MIXED_INSTITUTION}"
+            f"  {program} settle --person {MIXED_PERSON} --institution {MIXED_INSTITUTION}"
             " --bill bill.csv"
         )
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -16,6 +14,7 @@ from yidi.books.schema import DatabaseRefused
 from yidi.cli.connection import reachable
 from yidi.cli.failures import CannotStart, Hint
 from yidi.cli.help_pages import Command, output_options, wants_json
+from yidi.cli.program import program_name
 from yidi.cli.settings_options import (
     flag_of,
     named,
@@ -92,7 +91,7 @@ def _listening(addresses: Mapping[str, str], settings: Settings) -> dict[str, st
 def _announcement(
     addresses: Mapping[str, str], settings: Settings, flags: Mapping[str, Any]
 ) -> list[str]:
-    try_it = _program() + " demo"
+    try_it = program_name() + " demo"
     if named(flags, settings, ["province_address", "control_address"]):
         try_it += f" --province-address {reachable(addresses['provinces'])}"
         try_it += f" --control-address {reachable(addresses['control'])}"
@@ -114,17 +113,6 @@ def _announcement(
         f"  {try_it}",
         "停止 stop: Ctrl-C",
     ]
-
-
-def _program() -> str:
-    """The command by which this program is found from here: ``yidi``, or its path."""
-    started = Path(sys.argv[0])
-    found = shutil.which("yidi")
-    if started.name != "yidi" or (found and Path(found).resolve() == started.resolve()):
-        return "yidi"
-    here = Path.cwd()
-    absolute = here / started
-    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
 def _address_taken(address: str, settings: Settings) -> CannotStart:

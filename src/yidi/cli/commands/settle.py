@@ -17,6 +17,7 @@ from yidi.cli.connection import Addresses, Platform, complete
 from yidi.cli.failures import Refused, Trouble, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
+from yidi.cli.program import program_name
 from yidi.cli.receipts import bill, institution_name, whose_rules
 from yidi.cli.reports import write_json
 from yidi.cli.requests import (
@@ -204,5 +205,6 @@ def _print(
     if not order.trial:
         click.echo(f"报文号 message id  {request.header.message_id}")
         click.echo(
-            f"退费 to refund     yidi refund {request.header.message_id} --person {order.person}"
+            f"退费 to refund     {program_name()} refund {request.header.message_id}"
+            f" --person {order.person}"
         )
