@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
 from pathlib import Path
 
 from tests.e2e.processes import (
@@ -10,8 +13,10 @@ from tests.e2e.processes import (
     LI_GUILAN,
     MA_GUOLIANG,
     WITHOUT_DIALYSIS,
+    YIDI,
     Ended,
     Served,
+    environment,
     write_bill,
     yidi,
 )
@@ -235,3 +240,31 @@ def test_every_wrong_cell_is_named_at_once(tmp_path: Path):
         "row 3, column part",
         "row 4",
     ]
+
+
+# ------------------------------------------------------------------------ unknown outcomes
+
+
+def test_an_unknown_outcome_names_the_message_and_the_safe_way_to_repeat_it(
+    served: Served, bill: str
+):
+    """A-079: the platform hears the bill and never answers, because it is only a silent socket."""
+    who = ("--person", LI_GUILAN, "--institution", FIRST_HOSPITAL, "--bill", bill)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen(
+            [*YIDI, "settle", *who, "--province-address", address],
+            env=environment(**served.variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        connection, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        connection.close()
+
+    said = err.decode()
+    assert process.returncode == 3
+    assert out == b""
+    assert "结果未知" in said
+    assert f"--message-id {FIRST_HOSPITAL}" in said

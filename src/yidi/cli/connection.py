@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
-from yidi.cli.failures import Hint, NotReached, Refused
+from yidi.cli.failures import REPEATABLE, Hint, NotReached, Refused
 from yidi.cli.settings_options import flag_of, variable_of
 from yidi.domain.errors import Refusal
 from yidi.rpc.call import Call, deadline_in
@@ -101,17 +101,7 @@ class Platform:
         try:
             return await self._ask(self._provinces, "province_address", service, name, request)
         except PeerUncertain:
-            message_id: str = request.header.message_id
-            raise NotReached(
-                f"没有收到回答，结果未知；报文号 {message_id}",
-                f"no answer came, the outcome is unknown; message id {message_id}",
-                hints=[
-                    Hint(
-                        f"用同一报文号重发是安全的：加上 --message-id {message_id}",
-                        f"sending it again with --message-id {message_id} is safe",
-                    )
-                ],
-            ) from None
+            raise outcome_unknown(request.header.message_id) from None
 
     async def _ask(
         self,
@@ -130,7 +120,10 @@ class Platform:
             return await peer.call(method, request, call)
         except Refusal as refusal:
             header = getattr(request, "header", None)
-            raise Refused(refusal, message_id=getattr(header, "message_id", "")) from None
+            message_id = getattr(header, "message_id", "")
+            may_repeat = message_id and refusal.reason.next_step in REPEATABLE
+            hints = [_repeat_hint(message_id)] if may_repeat else []
+            raise Refused(refusal, message_id=message_id, hints=hints) from None
         except PeerDown:
             raise nothing_listens(peer.address, setting) from None
         except (PeerRefused, PeerUnreadable) as error:
@@ -168,6 +161,22 @@ def nothing_listens(address: str, setting: str) -> NotReached:
     )
 
 
+def outcome_unknown(message_id: str) -> NotReached:
+    """Return the failure for a message that may have been worked on, and how to find out."""
+    return NotReached(
+        f"没有收到回答，结果未知；报文号 {message_id}",
+        f"no answer came, the outcome is unknown; message id {message_id}",
+        hints=[_repeat_hint(message_id)],
+    )
+
+
+def _repeat_hint(message_id: str) -> Hint:
+    return Hint(
+        f"重发是安全的：同一命令加上 --message-id {message_id}",
+        f"repeating is safe: the same command with --message-id {message_id}",
+    )
+
+
 def _address_hint(setting: str) -> Hint:
     return Hint(
         f"平台在别处时用 {flag_of(setting)} 或 {variable_of(setting)} 指明",
@@ -175,6 +184,15 @@ def _address_hint(setting: str) -> Hint:
     )
 
 
-def complete(work: Coroutine[Any, Any, T]) -> T:
-    """Run one command's calls to their end."""
-    return asyncio.run(work)
+def complete(work: Coroutine[Any, Any, T], message_id: str = "") -> T:
+    """Run one command's calls to their end.
+
+    Interrupted while ``message_id`` may be under way, it raises NotReached: the user must
+    know how to find out what became of it.
+    """
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        if not message_id:
+            raise
+        raise outcome_unknown(message_id) from None

@@ -70,6 +70,10 @@ NEXT_STEP_WORDS: Mapping[NextStep, tuple[str, str]] = {
 }
 
 
+REPEATABLE = frozenset({NextStep.RETRY, NextStep.INQUIRE})
+"""After these the same message may be sent again: nothing was done, or the answer is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing that is wrong: where, and what, in both languages."""
@@ -172,7 +176,7 @@ class Refused(Failure):
         self.refusal = refusal
         self.message_id = message_id
         self.exit = Exit.REFUSED
-        if head.reason.next_step in (NextStep.RETRY, NextStep.INQUIRE):
+        if head.reason.next_step in REPEATABLE:
             self.exit = Exit.NOT_REACHED
 
     def as_json(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from yidi.cli.connection import Addresses, Platform
 from yidi.cli.embedded import embedded_platform
-from yidi.cli.failures import NotReached, Refused
+from yidi.cli.failures import Failure, NotReached, Refused
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.program import program_name
@@ -98,15 +98,19 @@ async def _play(settings: Settings, *, embedded: bool, may_embed: bool, as_json:
         stories = Stories(platform, MessageIds(SystemClock()))
         try:
             await _tell(stories, told, as_json=as_json)
-        finally:
-            told["refunds_at_the_end"] = [plain(each) for each in await stories.take_back()]
+        except BaseException:
+            with suppress(Failure):
+                await stories.take_back()
+            raise
+        told["refunds_at_the_end"] = [plain(each) for each in await stories.take_back()]
     if as_json:
         write_json(told)
     else:
         show(*_closing(told), "")
-        start = "" if is_running else "（先运行 yidi serve · run yidi serve first）"
-        click.echo(f"用自己的账单 · with a bill of your own{start}:")
+        click.echo("用自己的账单 · with a bill of your own:")
         program = program_name()
+        if not is_running:
+            click.echo(f"  {program} serve        # 另一个终端 · another terminal")
         click.echo(f"  {program} bill-template > bill.csv")
         click.echo(
             f"  {program} settle --person {MIXED_PERSON} --institution {MIXED_INSTITUTION}"
@@ -148,17 +152,17 @@ async def _tell(stories: Stories, told: dict[str, Any], *, as_json: bool) -> Non
 def _opening(addresses: Addresses, *, is_running: bool, was_asked: bool) -> list[RenderableType]:
     if is_running:
         return [Paragraph(f"平台 platform: {addresses.provinces}", QUIET), ""]
-    why = "" if was_asked else "没有平台在运行，"
-    why_en = "" if was_asked else "no platform runs, "
-    return [
-        Paragraph(
-            f"{why}在本进程内临时启动了一个，演示后消失（要保留数据请先运行 yidi serve）。\n"
-            f"{why_en}so one was started inside this process for the demo (to keep its books, "
-            "run yidi serve first).".capitalize(),
-            QUIET,
-        ),
-        "",
-    ]
+    text = (
+        "没有平台在运行，演示用本进程内的临时平台，结束后消失；要保留数据请先运行 yidi serve。\n"
+        "No platform runs, so the demo uses one inside this process, which vanishes afterwards; "
+        "to keep the books, run yidi serve first."
+    )
+    if was_asked:
+        text = (
+            "演示用本进程内的临时平台，结束后消失。\n"
+            "The demo uses a platform inside this process, which vanishes afterwards."
+        )
+    return [Paragraph(text, QUIET), ""]
 
 
 def _first_story(answer: treating.SettleBillResponse) -> list[RenderableType]:

@@ -82,7 +82,7 @@ def command(
         async with Platform(addresses) as platform:
             return await platform.refund_bill(request)
 
-    answer = complete(ask())
+    answer = complete(ask(), new_id)
     if wants_json(context):
         write_json({"message_id": new_id} | plain(answer))
         return

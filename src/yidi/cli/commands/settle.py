@@ -130,7 +130,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     rows = read_bill(order.bill)
     message_id = order.message_id or MessageIds(SystemClock()).next_id(order.institution)
     _check_message_id(message_id, order.institution)
-    request, answer = complete(_settle(addresses, order, rows, message_id))
+    request, answer = complete(_settle(addresses, order, rows, message_id), message_id)
     if wants_json(context):
         write_json({"message_id": message_id} | plain(answer))
         return
@@ -185,6 +185,7 @@ def _with_rows(refused: Refused, rows: Sequence[BillRow]) -> Refused:
         refused.refusal,
         message_id=refused.message_id,
         troubles=troubles if about_rows else (),
+        hints=refused.hints,
     )
 
 
