@@ -1,0 +1,172 @@
+"""The catalogue of errors against the contract, and the wording of its texts (A-142)."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from yidi.domain import diseases, regions
+from yidi.domain.errors import NextStep, Party, Problem, Reason, reasons
+from yidi.v1 import codes_pb2, error_pb2
+
+PREFIX = "ERROR_REASON_"
+
+# The longest value that each fact can have when a text is filled.
+LONGEST = {
+    "batch": "9" * 30,
+    "benefit": "定点药店购药",
+    "bill": "9" * 30,
+    "care": "定点药店购药",
+    "cause": "原报文发往其他参保地",
+    "cause_en": "the original message went to another insured place",
+    "claim": "fund, person and hospital add up to the total",
+    "count": "10000000",
+    "date": "2025-01-06",
+    "difference": "-1000000000000000.00",
+    "disease": "器官移植抗排异治疗",
+    "expected": "空(V2.0没有扩展项)",
+    "expected_en": "a message id of 30 characters",
+    "field": "门诊急诊转诊标志",
+    "filed": "新疆维吾尔自治区-自治区直辖县级行政区划",
+    "institution": "9" * 24,
+    "insurance": "城乡居民基本医疗保险",
+    "item": "9" * 24,
+    "least": "0.000001",
+    "line": "9" * 15,
+    "message": "CancelSettlementRequest",
+    "message_id": "9" * 30,
+    "method": "AnnounceOutage",
+    "most": "1000000000.00",
+    "part": "符合政策范围金额",
+    "part_en": "the sum of fully self-paid parts",
+    "region": "新疆维吾尔自治区-自治区直辖县级行政区划",
+    "selected": "黔西南布依族苗族自治州模拟第43社区卫生服务中心",
+    "size": "8000000",
+    "state": "撤销",
+    "state_en": "cancelled",
+    "status": "FAILED_PRECONDITION",
+    "treating": "新疆维吾尔自治区-自治区直辖县级行政区划",
+    "until": "2025-01-06 06:00",
+    "value": "-2147483648",
+    "version": "9" * 24,
+    "visit": "9" * 30,
+}
+ALL = list(reasons().values())
+BY_NAME = [pytest.param(each, id=each.name) for each in ALL]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+# --------------------------------------------------------------------------- the contract
+
+
+def test_every_reason_of_the_catalogue_is_in_the_contract_with_the_same_number() -> None:
+    contract = {
+        name.removeprefix(PREFIX): number
+        for name, number in error_pb2.ErrorReason.items()
+        if number != error_pb2.ERROR_REASON_UNSPECIFIED
+    }
+
+    assert {each.name: each.code for each in ALL} == contract
+
+
+def test_parties_and_next_steps_are_those_of_the_contract() -> None:
+    parties = {name.removeprefix("PARTY_"): number for name, number in codes_pb2.Party.items()}
+    steps = {name.removeprefix("NEXT_STEP_"): number for name, number in error_pb2.NextStep.items()}
+
+    assert {each.name: each.value for each in Party} == {
+        name: number for name, number in parties.items() if number
+    }
+    assert {each.name: each.value for each in NextStep} == {
+        name: number for name, number in steps.items() if number
+    }
+
+
+# --------------------------------------------------------------------------- the wording
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_both_texts_are_filled_from_facts_that_are_known(reason: Reason) -> None:
+    facts = placeholders(reason.zh) | placeholders(reason.en)
+
+    assert facts <= set(LONGEST)
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_a_chinese_text_has_at_most_60_characters_even_with_the_longest_facts(
+    reason: Reason,
+) -> None:
+    text = Problem(reason, LONGEST).text_zh
+
+    assert 4 <= len(text) <= 60
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_a_chinese_text_speaks_chinese(reason: Reason) -> None:
+    """No English words beside the name of the national app and of the interface versions."""
+    bare = re.sub(r"\{[a-z_]+\}", "", reason.zh)
+    words = re.findall(r"[A-Za-z][A-Za-z0-9.]*", bare)
+
+    assert set(words) <= {"App", "V2.0", "V2.1"}
+    assert re.search(r"[\u4e00-\u9fff]", bare)
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_an_english_text_is_a_sentence_in_english(reason: Reason) -> None:
+    bare = re.sub(r"\{[a-z_]+\}", "x", reason.en)
+
+    assert bare[0].isupper() or bare[0] == "x"
+    assert bare.endswith(".")
+    assert not re.search(r"[\u4e00-\u9fff]", bare)
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_no_text_says_nothing_or_shows_how_we_are_built(reason: Reason) -> None:
+    """A-142: no stack traces, no bare codes, nothing like `system error`."""
+    text = f"{reason.zh} {reason.en}".lower()
+
+    forbidden = (
+        "系统异常",
+        "未知错误",
+        "调用失败",
+        "操作失败",
+        "exception",
+        "traceback",
+        "stack",
+        "null",
+        "sql",
+        "grpc",
+        "error -",
+        "error code",
+        "错误码",
+    )
+    assert [word for word in forbidden if word in text] == []
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_a_text_has_no_full_stop_and_no_blank_at_its_end(reason: Reason) -> None:
+    assert reason.zh == reason.zh.strip(" 。.")
+
+
+@pytest.mark.parametrize("reason", BY_NAME)
+def test_a_reason_to_retry_does_not_ask_for_a_correction(reason: Reason) -> None:
+    """What is only late or busy is repeated; what is wrong is never repeated unchanged."""
+    if reason.family.value == "province_down":
+        assert reason.next_step in (NextStep.RETRY, NextStep.PAY_AND_CLAIM)
+    if reason.family.value == "request_invalid":
+        assert reason.next_step is NextStep.CORRECT
+
+
+def test_the_longest_facts_are_not_made_up() -> None:
+    assert len(LONGEST["region"]) == max(len(each.name) for each in regions.all_regions())
+    assert len(LONGEST["disease"]) == max(len(each.name) for each in diseases.all_diseases())
+
+
+def test_every_rule_that_a_reason_enforces_has_an_id() -> None:
+    ids = {rule for each in ALL for rule in each.rules}
+
+    assert all(re.fullmatch(r"A-\d{3}", rule) for rule in ids)
