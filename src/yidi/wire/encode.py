@@ -1,18 +1,23 @@
-"""Domain values encoded as messages of the contract."""
+"""Domain values encoded as messages of the contract.
+
+A message put into another one is copied, by way of its bytes. So what has parts gives them
+to the constructor as plain fields (dictionaries), and is filled in place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from yidi.domain.breakdown import Breakdown
+from yidi.domain.breakdown import Breakdown, Step
 from yidi.domain.care import FilingClass, Fund, Insurance
 from yidi.domain.diseases import expected_name
 from yidi.domain.filing import Filing
 from yidi.domain.institution import Institution
 from yidi.domain.person import InsuredRelation, Person
 from yidi.domain.qualification import Qualification, QualificationStatus
-from yidi.domain.records import FeeLine
+from yidi.domain.records import FeeLine, Movement
 from yidi.domain.split import FeeSplit
 from yidi.v1 import (
     fees_pb2,
@@ -21,9 +26,8 @@ from yidi.v1 import (
     institution_pb2,
     person_pb2,
     qualification_pb2,
-    settlement_pb2,
 )
-from yidi.wire.moments import stamp_of_ms
+from yidi.wire.moments import stamp_fields_of_ms
 
 _QUALIFICATION_STATUS = {
     QualificationStatus.ACTIVE: qualification_pb2.QUALIFICATION_STATUS_ACTIVE,
@@ -42,25 +46,28 @@ def response_header(
     """Return the header of a first answer."""
     return header_pb2.ResponseHeader(
         reply_id=reply_id,
-        received_at=stamp_of_ms(received_at_ms),
-        responded_at=stamp_of_ms(responded_at_ms),
+        received_at=stamp_fields_of_ms(received_at_ms),
+        responded_at=stamp_fields_of_ms(responded_at_ms),
         warnings=warnings,
     )
 
 
 def totals(split: FeeSplit) -> fees_pb2.BillTotals:
     """Return totals with their split."""
-    return fees_pb2.BillTotals(total_fen=split.amount_fen, split=split_parts(split))
+    return fees_pb2.BillTotals(**_totals_fields(split))
 
 
-def split_parts(split: FeeSplit) -> fees_pb2.Split:
-    """Return the four parts."""
-    return fees_pb2.Split(
-        full_self_paid_fen=split.full_self_paid_fen,
-        over_limit_fen=split.over_limit_fen,
-        first_paid_fen=split.first_paid_fen,
-        in_scope_fen=split.in_scope_fen,
-    )
+def _totals_fields(split: FeeSplit) -> dict[str, Any]:
+    return {"total_fen": split.amount_fen, "split": _split_fields(split)}
+
+
+def _split_fields(parts: FeeSplit | FeeLine) -> dict[str, int]:
+    return {
+        "full_self_paid_fen": parts.full_self_paid_fen,
+        "over_limit_fen": parts.over_limit_fen,
+        "first_paid_fen": parts.first_paid_fen,
+        "in_scope_fen": parts.in_scope_fen,
+    }
 
 
 def fee_line(line: FeeLine, limit_micros: int, first_paid_bp: int) -> fees_pb2.FeeLine:
@@ -74,15 +81,10 @@ def fee_line(line: FeeLine, limit_micros: int, first_paid_bp: int) -> fees_pb2.F
         price_micros=line.price_micros,
         quantity_micros=line.quantity_micros,
         amount_fen=line.amount_fen,
-        split=fees_pb2.Split(
-            full_self_paid_fen=line.full_self_paid_fen,
-            over_limit_fen=line.over_limit_fen,
-            first_paid_fen=line.first_paid_fen,
-            in_scope_fen=line.in_scope_fen,
-        ),
+        split=_split_fields(line),
         price_limit_micros=limit_micros,
         first_paid_bp=first_paid_bp,
-        occurred_at=stamp_of_ms(line.occurred_at_ms),
+        occurred_at=stamp_fields_of_ms(line.occurred_at_ms),
     )
 
 
@@ -154,52 +156,55 @@ def institution(value: Institution) -> institution_pb2.Institution:
     )
 
 
-def breakdown(
+def breakdown_fields(
     value: Breakdown, insurance: Insurance, before: Mapping[tuple[int, str], int]
-) -> settlement_pb2.Breakdown:
+) -> dict[str, Any]:
     """Return the breakdown with its funds, accumulators before and after, and steps."""
-    return settlement_pb2.Breakdown(
-        totals=totals(value.split),
-        extra_share_fen=value.extra_share_fen,
-        deductible_fen=value.deductible_fen,
-        covered_fen=value.covered_fen,
-        uncovered_fen=value.uncovered_fen,
-        funds=_funds(value, insurance),
-        fund_total_fen=value.fund_total_fen,
-        hospital_part_fen=value.hospital_part_fen,
-        person_part_fen=value.person_part_fen,
-        account_fen=value.account_fen,
-        cash_fen=value.cash_fen,
-        balance_after_fen=value.balance_after_fen,
-        accumulators=[
-            settlement_pb2.AccumulatorChange(
-                name=moved.name,
-                year=moved.year,
-                before_fen=before.get((moved.year, moved.name), 0),
-                after_fen=before.get((moved.year, moved.name), 0) + moved.delta_fen,
-            )
-            for moved in value.movements
-        ],
-        steps=[
-            settlement_pb2.Step(
-                name_zh=step.name_zh,
-                name_en=step.name_en,
-                taken_from_fen=step.taken_from_fen,
-                rate_bp=step.rate_bp or 0,
-                standard_fen=step.standard_fen or 0,
-                amount_fen=step.amount_fen,
-                text_zh=step.text_zh,
-                clause=step.clause,
-            )
-            for step in value.steps
-        ],
-    )
+    return {
+        "totals": _totals_fields(value.split),
+        "extra_share_fen": value.extra_share_fen,
+        "deductible_fen": value.deductible_fen,
+        "covered_fen": value.covered_fen,
+        "uncovered_fen": value.uncovered_fen,
+        "funds": _funds(value, insurance),
+        "fund_total_fen": value.fund_total_fen,
+        "hospital_part_fen": value.hospital_part_fen,
+        "person_part_fen": value.person_part_fen,
+        "account_fen": value.account_fen,
+        "cash_fen": value.cash_fen,
+        "balance_after_fen": value.balance_after_fen,
+        "accumulators": [_change(moved, before) for moved in value.movements],
+        "steps": [_step(step) for step in value.steps],
+    }
 
 
-def _funds(value: Breakdown, insurance: Insurance) -> list[settlement_pb2.FundPayment]:
+def _change(moved: Movement, before: Mapping[tuple[int, str], int]) -> dict[str, Any]:
+    before_fen = before.get((moved.year, moved.name), 0)
+    return {
+        "name": moved.name,
+        "year": moved.year,
+        "before_fen": before_fen,
+        "after_fen": before_fen + moved.delta_fen,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name_zh": step.name_zh,
+        "name_en": step.name_en,
+        "taken_from_fen": step.taken_from_fen,
+        "rate_bp": step.rate_bp or 0,
+        "standard_fen": step.standard_fen or 0,
+        "amount_fen": step.amount_fen,
+        "text_zh": step.text_zh,
+        "clause": step.clause,
+    }
+
+
+def _funds(value: Breakdown, insurance: Insurance) -> list[dict[str, Any]]:
     pool = Fund.EMPLOYEE_POOL if insurance is Insurance.EMPLOYEE else Fund.RESIDENT_POOL
     return [
-        settlement_pb2.FundPayment(fund=fund, amount_fen=amount_fen, name_zh=fund.name_zh)  # type: ignore[arg-type]
+        {"fund": fund, "amount_fen": amount_fen, "name_zh": fund.name_zh}
         for fund, amount_fen in (
             (pool, value.pool_fen),
             (Fund.LARGE_COST, value.large_cost_fen),

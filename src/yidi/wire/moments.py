@@ -26,8 +26,12 @@ def milliseconds(stamp: Timestamp) -> int:
 
 def stamp_of_ms(at_ms: int) -> Timestamp:
     """Return UTC milliseconds since 1970 as a timestamp."""
-    seconds, rest_ms = divmod(at_ms, 1000)
-    return Timestamp(seconds=seconds, nanos=rest_ms * 1_000_000)
+    return Timestamp(**stamp_fields_of_ms(at_ms))
+
+
+def stamp_fields_of_ms(at_ms: int) -> dict[str, int]:
+    """Return UTC milliseconds since 1970 as the fields of a timestamp, to build it in place."""
+    return {"seconds": at_ms // 1000, "nanos": at_ms % 1000 * 1_000_000}
 
 
 def moment_of_ms(at_ms: int) -> datetime:

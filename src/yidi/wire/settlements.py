@@ -10,7 +10,7 @@ from yidi.domain.diseases import expected_name
 from yidi.domain.records import Visit
 from yidi.v1 import settlement_pb2
 from yidi.wire import encode
-from yidi.wire.moments import stamp_of_ms
+from yidi.wire.moments import stamp_fields_of_ms, stamp_of_ms
 
 _RECEIPTS = {
     CareType.ORDINARY: ReceiptCategory.ORDINARY,
@@ -67,8 +67,8 @@ def settlement_document(
         institution_code=visit.institution_code,
         filing_type=filing_type,  # type: ignore[arg-type]
         plan=plan,
-        breakdown=encode.breakdown(breakdown, Insurance(visit.insurance), before),
-        settled_at=stamp_of_ms(at_ms),
+        breakdown=encode.breakdown_fields(breakdown, Insurance(visit.insurance), before),
+        settled_at=stamp_fields_of_ms(at_ms),
     )
 
 
