@@ -27,7 +27,8 @@ from yidi.domain.invariants import InvariantBroken
 from yidi.domain.limits import (
     RETRY_AFTER_MS,
     WRITER_BATCH_MAX,
-    WRITER_LINGER_MS,
+    WRITER_LINGER_MAX_MS,
+    WRITER_LINGER_STEP_MS,
     WRITER_QUEUE_MAX,
 )
 
@@ -116,7 +117,7 @@ class GroupWriter(Generic[C]):
         self._gate = threading.Lock()
         self._is_closed = False
         self._closing = threading.Event()
-        self._had_company = False
+        self._linger_ms = 0
         self._connection = connect_to_write(engine)
         self._thread = threading.Thread(target=self._work, name=f"writer-{name}", daemon=True)
         self._thread.start()
@@ -156,13 +157,13 @@ class GroupWriter(Generic[C]):
     def _gather(self) -> tuple[list[Waiting], bool]:
         """Everything that has queued, at least one; and whether it is the end.
 
-        Under load it waits a moment for company: a batch costs far more than a command in
-        it. A caller who is alone is served at once.
+        Under load it waits a moment for company, the longer the more came last time: a batch
+        costs far more than a command in it. A caller who is alone is served at once.
         """
         batch = []
         entry = self._queue.get()
-        if self._had_company:
-            self._closing.wait(WRITER_LINGER_MS / 1000)
+        if self._linger_ms:
+            self._closing.wait(self._linger_ms / 1000)
         while entry is not None:
             batch.append(entry)
             if len(batch) >= self._batch_max or self._queue.empty():
@@ -173,7 +174,7 @@ class GroupWriter(Generic[C]):
     def _run(self, batch: list[Waiting]) -> None:
         """Commit and answer a batch; whatever happens, everybody in it gets an answer."""
         started = time.perf_counter()
-        self._had_company = len(batch) > 1
+        self._linger_ms = min((len(batch) - 1) * WRITER_LINGER_STEP_MS, WRITER_LINGER_MAX_MS)
         failed = 0
         answers, is_written = self._together(batch)
         if not answers:

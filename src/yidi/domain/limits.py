@@ -40,8 +40,11 @@ WRITER_QUEUE_MAX: Final = 10_000
 WRITER_BATCH_MAX: Final = 512
 """Commands in one transaction: one more fsync costs less than a longer wait for the first."""
 
-WRITER_LINGER_MS: Final = 2
-"""How long a writer under load waits for more commands: a tenth of what a call takes then."""
+WRITER_LINGER_STEP_MS: Final = 1
+"""How long a writer waits for company, for each command that came beside the last one."""
+
+WRITER_LINGER_MAX_MS: Final = 5
+"""The longest such wait: far below what a call takes under the load that brings it about."""
 
 RETRY_AFTER_MS: Final = 1_000
 """What a refusal advises when it has no better figure."""
