@@ -103,7 +103,9 @@ def decide(
         found.append(_filing_problem(filing, question.treating_region))
     _check_selection(question, person, used, policy, institution_name, found)
     found = _without_idle_reasons(question, found)
-    standing_codes = qualification.standing_codes(person.qualifications, question.visited_at)
+    standing_codes = qualification.standing_codes(
+        person.qualifications, question.visited_at, question.asked_at
+    )
     return Standing(
         outcome=_outcome(question, found),
         problems=tuple(found),
@@ -161,7 +163,7 @@ def _check_relation(
         found.append(problem("BENEFIT_SUSPENDED"))
     elif relation.status is InsuredStatus.TERMINATED:
         found.append(problem("INSURANCE_TERMINATED", insurance=question.insurance.name_zh))
-    if person.is_blocked_at(question.visited_at):
+    if person.is_blocked_at(question.latest):
         found.append(problem("DIRECT_SETTLEMENT_SUSPENDED"))
 
 
@@ -198,15 +200,21 @@ def _check_disease(
             problem("DISEASE_NOT_YET_OPEN", "disease_code", date=entry.valid_from.isoformat())
         )
     name = diseases.expected_name(asked) or asked
-    standing = qualification.standing_codes(person.qualifications, question.visited_at)
+    standing = qualification.standing_codes(
+        person.qualifications, question.visited_at, question.asked_at
+    )
     match = diseases.match(standing, institution.opened_diseases, asked)
     if match.result is diseases.MatchResult.ACCEPT and match.code:
-        held = qualification.find(person.qualifications, match.code, question.visited_at)
+        held = qualification.find(
+            person.qualifications, match.code, question.visited_at, question.asked_at
+        )
         return match.code, held[0] if held else None
     if match.result is diseases.MatchResult.NOT_OPEN_AT_INSTITUTION:
         if institution.opens(CareType.CHRONIC):
             found.append(problem("DISEASE_NOT_OPEN_AT_INSTITUTION", "disease_code", disease=name))
-        held = qualification.find(person.qualifications, match.code or "", question.visited_at)
+        held = qualification.find(
+            person.qualifications, match.code or "", question.visited_at, question.asked_at
+        )
         return match.code or asked, held[0] if held else None
     if match.result is diseases.MatchResult.USE_UPLOADED_CODE:
         expected = "、".join(match.uploaded)
@@ -241,7 +249,9 @@ def _held(
         held = {each.national_code for each in person.qualifications if each.national_code}
         codes += sorted(code for code in held if diseases.is_transplant(code))
     for code in codes:
-        found = qualification.find(person.qualifications, code, question.visited_at)
+        found = qualification.find(
+            person.qualifications, code, question.visited_at, question.asked_at
+        )
         if found is not None:
             return found
     return None

@@ -53,15 +53,17 @@ class Qualification:
     terminated_at: datetime | None = None
     selected_institutions: tuple[str, ...] = ()
 
-    def state_at(self, moment: datetime) -> QualificationState:
-        """Say how the qualification stands at ``moment``.
+    def state_at(self, moment: datetime, asked_at: datetime | None = None) -> QualificationState:
+        """Say how the qualification stands for care of ``moment``, asked at ``asked_at``.
 
-        A termination works from its exact time on, and always if it has none (A-016); a
-        pause works whenever it is set (A-017); begin and end are days of Beijing time,
-        both included.
+        A termination works from its exact time on, and always if it has none: care of
+        before is not settled after it either (A-016). A pause works whenever it is set
+        (A-017); begin and end are days of Beijing time, both included. Without
+        ``asked_at`` the question is asked at ``moment``.
         """
+        latest = moment if asked_at is None else max(moment, asked_at)
         if self.status is QualificationStatus.TERMINATED and (
-            self.terminated_at is None or moment >= self.terminated_at
+            self.terminated_at is None or latest >= self.terminated_at
         ):
             return QualificationState.TERMINATED
         if self.status is QualificationStatus.PAUSED:
@@ -73,9 +75,9 @@ class Qualification:
             return QualificationState.ENDED
         return QualificationState.STANDS
 
-    def stands_at(self, moment: datetime) -> bool:
+    def stands_at(self, moment: datetime, asked_at: datetime | None = None) -> bool:
         """Whether the qualification opens chronic benefit at ``moment``."""
-        return self.state_at(moment) is QualificationState.STANDS
+        return self.state_at(moment, asked_at) is QualificationState.STANDS
 
 
 def settleable(qualifications: Iterable[Qualification]) -> tuple[Qualification, ...]:
@@ -83,20 +85,25 @@ def settleable(qualifications: Iterable[Qualification]) -> tuple[Qualification, 
     return tuple(each for each in qualifications if each.national_code is not None)
 
 
-def standing_codes(qualifications: Iterable[Qualification], moment: datetime) -> frozenset[str]:
-    """Return the national codes under which the person may claim at ``moment``.
+def standing_codes(
+    qualifications: Iterable[Qualification], moment: datetime, asked_at: datetime | None = None
+) -> frozenset[str]:
+    """Return the national codes under which the person may claim for care of ``moment``.
 
     A person can hold several (A-018); several local diseases with one code give it once.
     """
     return frozenset(
         each.national_code
         for each in qualifications
-        if each.national_code is not None and each.stands_at(moment)
+        if each.national_code is not None and each.stands_at(moment, asked_at)
     )
 
 
 def find(
-    qualifications: Iterable[Qualification], national_code: str, moment: datetime
+    qualifications: Iterable[Qualification],
+    national_code: str,
+    moment: datetime,
+    asked_at: datetime | None = None,
 ) -> tuple[Qualification, QualificationState] | None:
     """Return the person's qualification for a code and how it stands, or None without one.
 
@@ -106,8 +113,8 @@ def find(
     candidates = [each for each in qualifications if each.national_code == national_code]
     if not candidates:
         return None
-    best = max(candidates, key=lambda each: (each.stands_at(moment), each.begin))
-    return best, best.state_at(moment)
+    best = max(candidates, key=lambda each: (each.stands_at(moment, asked_at), each.begin))
+    return best, best.state_at(moment, asked_at)
 
 
 def unmapped(qualifications: Iterable[Qualification]) -> tuple[Qualification, ...]:

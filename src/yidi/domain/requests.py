@@ -38,7 +38,11 @@ class QueryPerson:
 
 @dataclass(frozen=True, slots=True)
 class CareQuestion:
-    """The care that somebody wants to settle: for whom, where, when, under which disease."""
+    """The care that somebody wants to settle: for whom, where, when, under which disease.
+
+    ``visited_at`` decides what held for the visit. ``asked_at`` is when the question is
+    asked, at registration and again at settlement; None means at the visit.
+    """
 
     person_number: str
     insurance: Insurance
@@ -48,6 +52,12 @@ class CareQuestion:
     institution_code: str
     visited_at: datetime
     is_emergency: bool
+    asked_at: datetime | None = None
+
+    @property
+    def latest(self) -> datetime:
+        """The later of visit and question: what ends a claim at once ends it then (A-134)."""
+        return self.visited_at if self.asked_at is None else max(self.visited_at, self.asked_at)
 
     @property
     def day(self) -> date:

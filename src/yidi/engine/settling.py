@@ -77,7 +77,8 @@ class Settling(Generic[D]):
     def compute(self, command: Settle, page: ProvincePage, at_ms: int) -> Settled:
         """Return what settling the visit now would bring; writes nothing (预结算).
 
-        Eligibility is decided again for the time of the visit. Refuses a closed or empty
+        Eligibility is decided again for the time of the visit; a block of the person and the
+        termination of a qualification count from now on (A-016, A-134). Refuses a closed or empty
         visit, totals that are not those of the lines, and care that cannot be settled. A
         fund of 0.00 is a result like any other (A-075).
         """
@@ -87,7 +88,7 @@ class Settling(Generic[D]):
             raise refuse("VISIT_EMPTY", "visit_id", visit=found.visit_id)
         _compare(visit.totals(found), command.totals)
         person = self._entitlement.known_person(found.person_number, command.header.insured_region)
-        standing = self._entitlement.settleable(_question(found), person)
+        standing = self._entitlement.settleable(_question(found, at_ms), person)
         before = page.accumulators(found.person_number)
         breakdown = self._benefit(command, found, person, standing, before)
         return Settled(
@@ -127,7 +128,7 @@ class Settling(Generic[D]):
         policy = self._entitlement.area_policy(person)
         institution = self._entitlement.institution(found.institution_code)
         relation, plan = standing.entitled()
-        question = _question(found)
+        question = _question(found, found.visited_at_ms)
         caps: tuple[tuple[str, Fen], ...] = ()
         if plan.joins_diseases:
             codes = sorted(standing_codes(person.qualifications, question.visited_at))
@@ -164,7 +165,8 @@ def balance(relation: InsuredRelation, accumulators: Accumulators) -> Fen:
     return relation.account_balance_fen - accumulators.get((ACCOUNT_YEAR, ACCOUNT), 0)
 
 
-def _question(found: Visit) -> CareQuestion:
+def _question(found: Visit, asked_at_ms: int) -> CareQuestion:
+    """The care of a visit, as it is asked about again at ``asked_at_ms``."""
     return CareQuestion(
         person_number=found.person_number,
         insurance=Insurance(found.insurance),
@@ -172,9 +174,14 @@ def _question(found: Visit) -> CareQuestion:
         disease_code=found.disease_code,
         treating_region=found.treating_region,
         institution_code=found.institution_code,
-        visited_at=datetime.fromtimestamp(found.visited_at_ms / 1000, CHINA_TIME),
+        visited_at=_moment(found.visited_at_ms),
         is_emergency=found.is_emergency,
+        asked_at=_moment(asked_at_ms),
     )
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, CHINA_TIME)
 
 
 def _compare(uploaded: FeeSplit, claimed: FeeSplit) -> None:

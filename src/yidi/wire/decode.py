@@ -113,6 +113,7 @@ def _query_eligibility(
             institution_code=header.institution_code,
             visited_at=visited_at,
             is_emergency=emergency,
+            asked_at=now,
         ),
     )
 
@@ -149,6 +150,7 @@ def _open_visit(
             institution_code=header.institution_code,
             visited_at=visited_at,
             is_emergency=emergency,
+            asked_at=now,
         ),
         kind,
         number,

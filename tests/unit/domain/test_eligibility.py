@@ -202,6 +202,23 @@ def test_a_violation_blocks_direct_settlement_from_its_moment_on(
     assert decided(person=a_person(direct_settlement_blocked_from=blocked_from)).outcome is outcome
 
 
+def test_what_ends_a_claim_at_once_ends_it_for_visits_of_before_too() -> None:
+    """A-016, A-134: visited 14:00, blocked or terminated 14:01, asked again at 14:02."""
+    ended_at = datetime(2025, 1, 6, 14, 1, tzinfo=BEIJING)
+    blocked = a_person(direct_settlement_blocked_from=ended_at)
+    terminated = a_person(
+        qualifications=(
+            a_qualification(status=QualificationStatus.TERMINATED, terminated_at=ended_at),
+        )
+    )
+    later = a_question(asked_at=datetime(2025, 1, 6, 14, 2, tzinfo=BEIJING))
+
+    assert decided(person=blocked).outcome is Outcome.SETTLE
+    assert decided(person=terminated).outcome is Outcome.SETTLE
+    assert names(decided(later, person=blocked)) == ["DIRECT_SETTLEMENT_SUSPENDED"]
+    assert names(decided(later, person=terminated)) == ["QUALIFICATION_TERMINATED"]
+
+
 # --------------------------------------------------------------------------- the institution
 
 

@@ -50,6 +50,22 @@ def test_a_termination_works_from_its_very_minute() -> None:
     assert terminated.state_at(at(2025, 3, 10, 10, 1)) is QualificationState.TERMINATED
 
 
+def test_a_termination_ends_what_is_asked_after_it_whenever_the_care_was() -> None:
+    """A-016: care of 09:00 asked about at 10:01 is not settled any more."""
+    terminated = a_qualification(
+        status=QualificationStatus.TERMINATED, terminated_at=at(2025, 3, 10, 10, 0)
+    )
+    care, before, after = at(2025, 3, 10, 9), at(2025, 3, 10, 9, 59), at(2025, 3, 10, 10, 1)
+
+    assert terminated.stands_at(care, before)
+    assert terminated.state_at(care, after) is QualificationState.TERMINATED
+    assert qualification.standing_codes([terminated], care, after) == frozenset()
+    assert qualification.find([terminated], "M03900", care, after) == (
+        terminated,
+        QualificationState.TERMINATED,
+    )
+
+
 def test_a_termination_without_a_time_always_works() -> None:
     """A-016."""
     terminated = a_qualification(status=QualificationStatus.TERMINATED)
