@@ -198,7 +198,7 @@ class Desk:
             "insurance": person.insurance,
             "care_type": care_type_of(disease),
             "disease_code": disease,
-            "disease_name": DISEASE_NAMES[disease],
+            "disease_name": DISEASE_NAMES.get(disease, ""),
             "visited_at": stamp(VISITED),
             "outpatient_number": "OP20250106-0001",
         }
@@ -290,7 +290,18 @@ class Desk:
         }
 
 
-DISEASE_NAMES = {"": "", "M03900": "高血压", "M01600": "糖尿病", "M07801": "透析"}
+DISEASE_NAMES = {
+    "": "",
+    "M03900": "高血压",
+    "M01600": "糖尿病",
+    "M07801": "透析",
+    "M05300": "慢性阻塞性肺疾病",
+    "M07200": "强直性脊柱炎",
+    "M08300": "器官移植抗排异治疗",
+    "M08301": "肾移植抗排异治疗",
+    "M08302": "骨髓移植抗排异治疗",
+    "M08304": "肝移植抗排异治疗",
+}
 
 
 def care_type_of(disease: str) -> codes_pb2.CareType:
