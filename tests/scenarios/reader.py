@@ -25,9 +25,10 @@ SCENARIO_KEYS = {
 STEP_KEYS = {
     "id", "why", "call", "clock", "person", "at", "of", "repeat", "together", "fault",
     "care", "disease", "disease_name", "emergency", "visited_at", "lines", "use_account",
-    "hospital_part", "credential", "request", "answer", "amounts", "parts", "used", "same",
+    "hospital_part", "request", "answer", "amounts", "parts", "used", "same",
     "negative_of", "refused",
 }  # fmt: skip
+NOT_FOR_VISIT = {"request", "repeat", "of", "together", "fault"}
 LINE_KEYS = {
     "number", "item", "name", "price", "quantity", "amount", "part",
     "first_paid", "over_limit", "self_paid", "in_scope",
@@ -81,6 +82,8 @@ def _read(path: Path) -> Scenario:
         _known(step.get("refused", {}), REFUSED_KEYS, where)
         for line in step.get("lines", []):
             _known(line, LINE_KEYS, where)
+        if step["call"] == "Visit" and step.keys() & NOT_FOR_VISIT:
+            raise CaseBroken(f"{where}: a Visit is three calls; write them one by one")
         if not _expects(step):
             raise CaseBroken(f"{where} expects nothing")
     for each in table.get("sums", []):
