@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import options_pb2 as yidi_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19yidi/v1/institution.proto\x12\x07yidi.v1\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xa4\x02\n\x0bInstitution\x12,\n\x10institution_code\x18\x01 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_code\x12 \n\x04name\x18\x02 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_name\x12\x0e\n\x06region\x18\x03 \x01(\t\x12:\n\x04type\x18\x04 \x01(\x0e\x32\x18.yidi.v1.InstitutionTypeB\x12\x8a\xb5\x18\x0e\x66ixmedins_type\x12\x32\n\x05grade\x18\x05 \x01(\x0e\x32\x16.yidi.v1.HospitalGradeB\x0b\x8a\xb5\x18\x07hosp_lv\x12,\n\x11opened_care_types\x18\x06 \x03(\x0e\x32\x11.yidi.v1.CareType\x12\x17\n\x0fopened_diseases\x18\x07 \x03(\tB:\n\ncn.yidi.v1B\x10InstitutionProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19yidi/v1/institution.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xd4\x03\n\x0bInstitution\x12,\n\x10institution_code\x18\x01 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_code\x12 \n\x04name\x18\x02 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_name\x12\x0e\n\x06region\x18\x03 \x01(\t\x12:\n\x04type\x18\x04 \x01(\x0e\x32\x18.yidi.v1.InstitutionTypeB\x12\x8a\xb5\x18\x0e\x66ixmedins_type\x12\x32\n\x05grade\x18\x05 \x01(\x0e\x32\x16.yidi.v1.HospitalGradeB\x0b\x8a\xb5\x18\x07hosp_lv\x12,\n\x11opened_care_types\x18\x06 \x03(\x0e\x32\x11.yidi.v1.CareType\x12\x17\n\x0fopened_diseases\x18\x07 \x03(\t\x12>\n\x06status\x18\x08 \x01(\x0e\x32\x16.yidi.v1.NetworkStatusB\x16\x8a\xb5\x18\x12\x66ix_onln_open_flag\x12\x32\n\x0esuspended_from\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\x16\x63hronic_suspended_from\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x02\n\x0fPublishedChange\x12\x14\n\x0clist_version\x18\x01 \x01(\x05\x12*\n\x06\x63hange\x18\x02 \x01(\x0e\x32\x1a.yidi.v1.InstitutionChange\x12)\n\x0binstitution\x18\x03 \x01(\x0b\x32\x14.yidi.v1.Institution\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61use\x18\x06 \x01(\t\x12\x14\n\x0c\x63onfirmed_by\x18\x07 \x01(\t*\x86\x01\n\rNetworkStatus\x12\x1e\n\x1aNETWORK_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15NETWORK_STATUS_NORMAL\x10\x01\x12\x1c\n\x18NETWORK_STATUS_SUSPENDED\x10\x02\x12\x1c\n\x18NETWORK_STATUS_CANCELLED\x10\x03*\x9f\x02\n\x11InstitutionChange\x12\"\n\x1eINSTITUTION_CHANGE_UNSPECIFIED\x10\x00\x12\x1a\n\x16INSTITUTION_CHANGE_ADD\x10\x01\x12\x1b\n\x17INSTITUTION_CHANGE_OPEN\x10\x02\x12\x1e\n\x1aINSTITUTION_CHANGE_SUSPEND\x10\x03\x12\x1d\n\x19INSTITUTION_CHANGE_RESUME\x10\x04\x12\x1d\n\x19INSTITUTION_CHANGE_CANCEL\x10\x05\x12\'\n#INSTITUTION_CHANGE_WITHDRAW_CHRONIC\x10\x06\x12&\n\"INSTITUTION_CHANGE_RESTORE_CHRONIC\x10\x07\x42:\n\ncn.yidi.v1B\x10InstitutionProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,6 +43,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INSTITUTION'].fields_by_name['type']._serialized_options = b'\212\265\030\016fixmedins_type'
   _globals['_INSTITUTION'].fields_by_name['grade']._loaded_options = None
   _globals['_INSTITUTION'].fields_by_name['grade']._serialized_options = b'\212\265\030\007hosp_lv'
-  _globals['_INSTITUTION']._serialized_start=83
-  _globals['_INSTITUTION']._serialized_end=375
+  _globals['_INSTITUTION'].fields_by_name['status']._loaded_options = None
+  _globals['_INSTITUTION'].fields_by_name['status']._serialized_options = b'\212\265\030\022fix_onln_open_flag'
+  _globals['_NETWORKSTATUS']._serialized_start=853
+  _globals['_NETWORKSTATUS']._serialized_end=987
+  _globals['_INSTITUTIONCHANGE']._serialized_start=990
+  _globals['_INSTITUTIONCHANGE']._serialized_end=1277
+  _globals['_INSTITUTION']._serialized_start=116
+  _globals['_INSTITUTION']._serialized_end=584
+  _globals['_PUBLISHEDCHANGE']._serialized_start=587
+  _globals['_PUBLISHEDCHANGE']._serialized_end=850
 # @@protoc_insertion_point(module_scope)

@@ -22,10 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import options_pb2 as yidi_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1byidi/v1/qualification.proto\x12\x07yidi.v1\x1a\x15yidi/v1/options.proto\"\x97\x02\n\rQualification\x12\x12\n\nlocal_code\x18\x01 \x01(\t\x12\x12\n\nlocal_name\x18\x02 \x01(\t\x12(\n\x0c\x64isease_code\x18\x03 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12(\n\x0c\x64isease_name\x18\x04 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_name\x12,\n\x06status\x18\x05 \x01(\x0e\x32\x1c.yidi.v1.QualificationStatus\x12\x1f\n\tbegins_on\x18\x06 \x01(\tB\x0c\x8a\xb5\x18\x08\x62\x65gndate\x12\x1c\n\x07\x65nds_on\x18\x07 \x01(\tB\x0b\x8a\xb5\x18\x07\x65nddate\x12\x1d\n\x15selected_institutions\x18\x08 \x03(\t*\xa2\x01\n\x13QualificationStatus\x12$\n QUALIFICATION_STATUS_UNSPECIFIED\x10\x00\x12\x1f\n\x1bQUALIFICATION_STATUS_ACTIVE\x10\x01\x12\x1f\n\x1bQUALIFICATION_STATUS_PAUSED\x10\x02\x12#\n\x1fQUALIFICATION_STATUS_TERMINATED\x10\x03\x42<\n\ncn.yidi.v1B\x12QualificationProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1byidi/v1/qualification.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xe1\x02\n\rQualification\x12\x12\n\nlocal_code\x18\x01 \x01(\t\x12\x12\n\nlocal_name\x18\x02 \x01(\t\x12(\n\x0c\x64isease_code\x18\x03 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12(\n\x0c\x64isease_name\x18\x04 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_name\x12,\n\x06status\x18\x05 \x01(\x0e\x32\x1c.yidi.v1.QualificationStatus\x12\x1f\n\tbegins_on\x18\x06 \x01(\tB\x0c\x8a\xb5\x18\x08\x62\x65gndate\x12\x1c\n\x07\x65nds_on\x18\x07 \x01(\tB\x0b\x8a\xb5\x18\x07\x65nddate\x12\x1d\n\x15selected_institutions\x18\x08 \x03(\t\x12\x15\n\ris_settleable\x18\t \x01(\x08\x12\x31\n\rterminated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc2\x01\n\tSelection\x12$\n\tcare_type\x18\x01 \x01(\x0e\x32\x11.yidi.v1.CareType\x12,\n\x10institution_code\x18\x02 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_code\x12,\n\x10institution_name\x18\x03 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_name\x12\x1f\n\tbegins_on\x18\x04 \x01(\tB\x0c\x8a\xb5\x18\x08\x62\x65gndate\x12\x12\n\nlocal_code\x18\x05 \x01(\t*\xa2\x01\n\x13QualificationStatus\x12$\n QUALIFICATION_STATUS_UNSPECIFIED\x10\x00\x12\x1f\n\x1bQUALIFICATION_STATUS_ACTIVE\x10\x01\x12\x1f\n\x1bQUALIFICATION_STATUS_PAUSED\x10\x02\x12#\n\x1fQUALIFICATION_STATUS_TERMINATED\x10\x03\x42<\n\ncn.yidi.v1B\x12QualificationProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,8 +43,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUALIFICATION'].fields_by_name['begins_on']._serialized_options = b'\212\265\030\010begndate'
   _globals['_QUALIFICATION'].fields_by_name['ends_on']._loaded_options = None
   _globals['_QUALIFICATION'].fields_by_name['ends_on']._serialized_options = b'\212\265\030\007enddate'
-  _globals['_QUALIFICATIONSTATUS']._serialized_start=346
-  _globals['_QUALIFICATIONSTATUS']._serialized_end=508
-  _globals['_QUALIFICATION']._serialized_start=64
-  _globals['_QUALIFICATION']._serialized_end=343
+  _globals['_SELECTION'].fields_by_name['institution_code']._loaded_options = None
+  _globals['_SELECTION'].fields_by_name['institution_code']._serialized_options = b'\212\265\030\016fixmedins_code'
+  _globals['_SELECTION'].fields_by_name['institution_name']._loaded_options = None
+  _globals['_SELECTION'].fields_by_name['institution_name']._serialized_options = b'\212\265\030\016fixmedins_name'
+  _globals['_SELECTION'].fields_by_name['begins_on']._loaded_options = None
+  _globals['_SELECTION'].fields_by_name['begins_on']._serialized_options = b'\212\265\030\010begndate'
+  _globals['_QUALIFICATIONSTATUS']._serialized_start=671
+  _globals['_QUALIFICATIONSTATUS']._serialized_end=833
+  _globals['_QUALIFICATION']._serialized_start=118
+  _globals['_QUALIFICATION']._serialized_end=471
+  _globals['_SELECTION']._serialized_start=474
+  _globals['_SELECTION']._serialized_end=668
 # @@protoc_insertion_point(module_scope)
