@@ -21,6 +21,7 @@ from yidi.domain.records import (
     MessageState,
     ProvinceChanges,
     ProvinceKeys,
+    RegistryRecord,
     Settlement,
     SettlementKind,
     Visit,
@@ -52,6 +53,7 @@ class MemoryProvinceBooks:
     settlements: dict[str, Settlement] = field(default_factory=dict)
     accumulators: dict[str, dict[tuple[int, str], int]] = field(default_factory=dict)
     bills: dict[str, Bill] = field(default_factory=dict)
+    records: list[RegistryRecord] = field(default_factory=list)
 
     async def run(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[T]]) -> T:
         page = MemoryPage(self, keys)
@@ -77,6 +79,11 @@ class MemoryProvinceBooks:
             hold(visit.visit_id in page.visit_ids(), "a step asks for what it writes")
             earlier = self.visits.get(visit.visit_id)
             hold(_may_follow(earlier, visit, VISIT_CHANGES), "only the state changes")
+        for record in changes.records:
+            _asked(record.owner, (*keys.person_numbers, *keys.record_owners))
+            version = (record.owner, record.kind, record.key, record.version)
+            known = {(each.owner, each.kind, each.key, each.version) for each in self.records}
+            hold(version not in known, "a version of a record is written once")
         visits = {*self.visits, *(visit.visit_id for visit in changes.new_visits)}
         for line in changes.new_lines:
             key = (line.visit_id, line.line_number)
@@ -120,6 +127,7 @@ class MemoryProvinceBooks:
         self.bills |= {each.message_id: each for each in changes.bills}
         for visit in (*changes.new_visits, *changes.changed_visits):
             self.visits[visit.visit_id] = visit
+        self.records += changes.records
         for key in changes.withdrawn_lines:
             self.lines.pop(key, None)
         for line in changes.new_lines:
@@ -169,6 +177,11 @@ class MemoryPage:
     def accumulators(self, person_number: str) -> Accumulators:
         _asked(person_number, self.keys.person_numbers)
         return dict(self.books.accumulators.get(person_number, {}))
+
+    def records(self, owner: str) -> Sequence[RegistryRecord]:
+        _asked(owner, (*self.keys.person_numbers, *self.keys.record_owners))
+        own = [each for each in self.books.records if each.owner == owner]
+        return tuple(sorted(own, key=lambda each: each.version))
 
     def bill(self, bill_id: str) -> Bill | None:
         _asked(bill_id, self.keys.bill_ids)

@@ -61,7 +61,7 @@ def test_a_new_database_is_created_and_stamped(path, kind):
         version = connection.exec_driver_sql(VERSION_IN[kind]).scalar_one()
     database.close()
 
-    assert version == "0001"
+    assert version == VERSIONS[kind][-1]
     assert database.path == path
 
 
@@ -170,7 +170,7 @@ def test_an_older_database_is_migrated_when_it_is_opened(path, kind):
         version = connection.exec_driver_sql(VERSION_IN[kind]).scalar_one()
     database.close()
 
-    assert version == "0001"
+    assert version == VERSIONS[kind][-1]
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path):
@@ -215,15 +215,16 @@ def test_a_newer_database_is_refused(path, kind):
 
     refused = refusal_of(path, kind)
 
+    known = VERSIONS[kind][-1]
     assert (refused.path, refused.found_version, refused.known_version) == (
         str(path),
         "0999",
-        "0001",
+        known,
     )
-    assert refused.zh == "数据库版本 0999 比本程序支持的版本 0001 新，请升级程序"
+    assert refused.zh == f"数据库版本 0999 比本程序支持的版本 {known} 新，请升级程序"
     assert str(refused) == (
-        f"数据库版本 0999 比本程序支持的版本 0001 新，请升级程序：{path} / database version 0999 "
-        f"is newer than 0001, which this program knows; use a newer program: {path}"
+        f"数据库版本 0999 比本程序支持的版本 {known} 新，请升级程序：{path} / "
+        f"database version 0999 is newer than {known}, which this program knows; use a newer program: {path}"
     )
 
 

@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, TypeVar
 
 from sqlalchemy import func, select
 
 from yidi.books.province_page import BatchPage, Command, Rebuild, Step
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
-from yidi.books.province_tables import accumulators, messages, settlements, visits
+from yidi.books.province_tables import (
+    accumulators,
+    messages,
+    registry_records,
+    settlements,
+    visits,
+)
 from yidi.books.schema import Database, Kind
 from yidi.books.writer import GroupWriter, Observer
 from yidi.domain.invariants import hold
 from yidi.domain.limits import WRITER_BATCH_MAX, WRITER_QUEUE_MAX
 from yidi.domain.ports import Decision, ProvincePage
-from yidi.domain.records import NO_CHANGES, Accumulators, ProvinceKeys, Settlement
+from yidi.domain.records import (
+    NO_CHANGES,
+    Accumulators,
+    ProvinceKeys,
+    RecordKind,
+    RegistryRecord,
+    Settlement,
+)
 
 T = TypeVar("T")
 
@@ -58,7 +72,7 @@ class SqlProvinceBooks:
     ) -> None:
         hold(database.kind is Kind.PROVINCE, "the books are in a database of provinces")
         self._engine = database.engine
-        statements = ProvinceStatements(database.engine.dialect)
+        self._statements = statements = ProvinceStatements(database.engine.dialect)
         self._writer: GroupWriter[Command] = GroupWriter(
             database.engine,
             lambda connection, commands: BatchPage(statements, connection, commands),
@@ -95,6 +109,20 @@ class SqlProvinceBooks:
     async def counts(self) -> ProvinceCounts:
         """How much is there; read beside the writer, so that nobody waits for it."""
         return await asyncio.to_thread(self._counts)
+
+    def records_of_kind(self, kind: RecordKind) -> Sequence[RegistryRecord]:
+        """Every registry record of a kind, by version; blocks, for use at the start."""
+        table, shape = registry_records, self._statements.registry
+        query = select(*shape.columns).where(table.c.kind == int(kind))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.version)).all()
+        return tuple(shape.record(row) for row in rows)
+
+    async def registry_records(self) -> Sequence[RegistryRecord]:
+        """Every registry record, for status pages and checks; read beside the writer."""
+        return await asyncio.to_thread(
+            lambda: tuple(chain.from_iterable(map(self.records_of_kind, RecordKind)))
+        )
 
     async def settlements_by_province(self) -> dict[str, int]:
         """Settlements and refunds by code of the insured province."""

@@ -21,6 +21,7 @@ from yidi.domain.records import (
     Movement,
     ProvinceChanges,
     ProvinceKeys,
+    RegistryRecord,
     Settlement,
     Visit,
 )
@@ -90,6 +91,11 @@ class StepPage:
         _asked(person_number in self._keys.person_numbers, "accumulators")
         return dict(self._batch.accumulators[person_number])
 
+    def records(self, owner: str) -> Sequence[RegistryRecord]:
+        is_asked = owner in self._keys.person_numbers or owner in self._keys.record_owners
+        _asked(is_asked, "records")
+        return self._batch.records[owner]
+
     def bill(self, bill_id: str) -> Bill | None:
         _asked(bill_id in self._keys.bill_ids, "bill")
         return self._batch.bills.get(bill_id)
@@ -134,6 +140,7 @@ class BatchPage:
         self._read_lines(connection, _distinct(keys.line_visit_ids for keys in steps))
         persons = _distinct([*(keys.person_numbers for keys in steps), rebuilt])
         self._read_accumulators(connection, persons)
+        self._read_records(connection, steps)
         self._read_movements(connection, rebuilt)
 
     def _read_lines(self, connection: Connection, visit_ids: list[str]) -> None:
@@ -167,6 +174,15 @@ class BatchPage:
         ):
             self.accumulators[person][year, name] = amount_fen
 
+    def _read_records(self, connection: Connection, steps: list[ProvinceKeys]) -> None:
+        owners = _distinct(chain.from_iterable((k.person_numbers, k.record_owners) for k in steps))
+        # Tuples: a step may keep what it read, and later steps must not change it.
+        self.records: dict[str, tuple[RegistryRecord, ...]] = dict.fromkeys(owners, ())
+        self._new_records: list[RegistryRecord] = []
+        for row in self._statements.read_registry.run(connection, owners):
+            record = self._statements.registry.record(row)
+            self.records[record.owner] += (record,)
+
     def _read_movements(self, connection: Connection, persons: list[str]) -> None:
         self._folded: dict[str, dict[tuple[int, str], int]] = {each: {} for each in persons}
         for person, text in self._statements.read_movements.run(connection, self._folded):
@@ -199,6 +215,12 @@ class BatchPage:
             key = (line.visit_id, line.line_number)
             is_new = key not in self._new_lines or key in changes.withdrawn_lines
             hold(is_new, "a line is uploaded once", line=line.line_number)
+        for record in changes.records:
+            is_asked = record.owner in keys.person_numbers or record.owner in keys.record_owners
+            hold(is_asked, "a step asks for what it writes")
+            place = (record.kind, record.key, record.version)
+            known = {(one.kind, one.key, one.version) for one in self.records[record.owner]}
+            hold(place not in known, "a version of a record is written once")
         if changes.movements or changes.settlements:
             kept = tuple(chain.from_iterable(one.movements for one in changes.settlements))
             hold(kept == changes.movements, "movements are those that the settlements keep")
@@ -214,6 +236,9 @@ class BatchPage:
             self.visits.put(visit.visit_id, visit)
         for bill in changes.bills:
             self.bills.put(bill.message_id, bill)
+        for record in changes.records:
+            self.records[record.owner] += (record,)
+            self._new_records.append(record)
         self._apply_lines(changes)
         for settlement in changes.settlements:
             self.settlements[settlement.settlement_id] = settlement
@@ -266,6 +291,7 @@ class BatchPage:
             or self._withdrawn_lines
             or self._new_settlements
             or self._moved
+            or self._new_records
         )
 
     def flush(self, connection: Connection) -> None:
@@ -280,6 +306,9 @@ class BatchPage:
         )
         statements.add_to_accumulators.run(
             connection, [(*key, delta_fen) for key, delta_fen in self._moved.items()]
+        )
+        statements.insert_registry.run(
+            connection, [statements.registry.row(each) for each in self._new_records]
         )
         self.messages.flush(connection)
         self.bills.flush(connection)

@@ -14,6 +14,7 @@ from yidi.books.province_tables import (
     bills,
     fee_lines,
     messages,
+    registry_records,
     settlements,
     visits,
 )
@@ -26,6 +27,8 @@ from yidi.domain.records import (
     Message,
     MessageState,
     Movement,
+    RecordKind,
+    RegistryRecord,
     Settlement,
     SettlementKind,
     Visit,
@@ -117,3 +120,19 @@ class ProvinceStatements:
         self.add_to_accumulators = Write(
             insert_or_add(accumulators, "amount_fen", dialect), names, dialect
         )
+        self._set_registry(dialect)
+
+    def _set_registry(self, dialect: Dialect) -> None:
+        self.registry = Shape(
+            RegistryRecord,
+            registry_records,
+            to_row={"kind": int},
+            to_record={"kind": RecordKind},
+        )
+        self.read_registry = Read(
+            self.registry.columns,
+            registry_records.c.owner,
+            dialect,
+            order_by=[registry_records.c.version],
+        )
+        self.insert_registry = Write(registry_records.insert(), self.registry.names, dialect)

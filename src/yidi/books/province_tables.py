@@ -206,3 +206,22 @@ bills: Final = Table(
     CheckConstraint("state BETWEEN 1 AND 4", name="state_known"),
     comment="Bills that institutions gave to their own province to settle.",
 )
+
+registry_records: Final = Table(
+    "registry_records",
+    PROVINCE,
+    text("owner", "Person number, treating province or pooling area."),
+    code("kind", "RecordKind."),
+    text("key", "Tells the records of one kind and owner apart."),
+    number("version", "Counts the versions of a record; for institutions those of the list."),
+    number("effective_at_ms", "UTC milliseconds since 1970: from when the version counts."),
+    number("recorded_at_ms", "UTC milliseconds since 1970, from the province's clock."),
+    text("message_id", "The message that brought it."),
+    text("agency_code", "The agency that recorded it, from the request header."),
+    text("document", "What was recorded: JSON."),
+    PrimaryKeyConstraint("owner", "kind", "key", "version"),
+    CheckConstraint("kind BETWEEN 1 AND 7", name="kind_known"),
+    CheckConstraint("version >= 1", name="version_counts"),
+    comment="Filings, qualifications, institutions and the like, by version. Only ever added to.",
+    sqlite_with_rowid=False,
+)

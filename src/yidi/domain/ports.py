@@ -17,6 +17,7 @@ from yidi.domain.records import (
     Message,
     ProvinceChanges,
     ProvinceKeys,
+    RegistryRecord,
     Settlement,
     Visit,
 )
@@ -97,6 +98,10 @@ class ProvincePage(Protocol):
 
     def accumulators(self, person_number: str) -> Accumulators:
         """Every accumulator of a person whose number was asked for; empty if none."""
+        ...
+
+    def records(self, owner: str) -> Sequence[RegistryRecord]:
+        """Every registry record of an owner that was asked for, each by its versions."""
         ...
 
     def bill(self, bill_id: str) -> Bill | None:

@@ -40,6 +40,18 @@ class MessageState(IntEnum):
     UNKNOWN = 6
 
 
+class RecordKind(IntEnum):
+    """What a record of the registry is about (备案、资格、定点、待遇状态、机构、告知书)."""
+
+    FILING = 1
+    QUALIFICATION = 2
+    SELECTION = 3
+    BENEFIT_STATUS = 4
+    BLOCK = 5
+    INSTITUTION = 6
+    NOTICE = 7
+
+
 class BillState(IntEnum):
     """Life of a bill (账单) at the treating place."""
 
@@ -191,8 +203,32 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryRecord:
+    """One version of a record of the registry; versions are only ever added (A-036).
+
+    ``owner`` is a person number, the code of a treating province or of a pooling area;
+    ``key`` tells the records of one kind apart. ``effective_at_ms`` is the moment from which
+    the version counts. ``document`` is JSON, written by domain/registry_documents.py.
+    """
+
+    owner: str
+    kind: RecordKind
+    key: str
+    version: int
+    effective_at_ms: int
+    recorded_at_ms: int
+    message_id: str
+    agency_code: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProvinceKeys:
-    """Which rows a step has to read; the books fetch them in one query a table."""
+    """Which rows a step has to read; the books fetch them in one query a table.
+
+    A person asked for by ``person_numbers`` brings accumulators and registry records, an
+    owner in ``record_owners`` only the records.
+    """
 
     message_ids: tuple[str, ...] = ()
     visit_ids: tuple[str, ...] = ()
@@ -201,6 +237,7 @@ class ProvinceKeys:
     settlement_message_ids: tuple[str, ...] = ()
     person_numbers: tuple[str, ...] = ()
     bill_ids: tuple[str, ...] = ()
+    record_owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +255,7 @@ class ProvinceChanges:
     withdrawn_lines: tuple[tuple[str, str], ...] = ()
     settlements: tuple[Settlement, ...] = ()
     bills: tuple[Bill, ...] = ()
+    records: tuple[RegistryRecord, ...] = ()
     person_number: str = ""
     movements: tuple[Movement, ...] = ()
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from yidi.domain import eligibility
 from yidi.domain.eligibility import Outcome, Standing
 from yidi.domain.errors import refusal, refuse
 from yidi.domain.institution import Institution
+from yidi.domain.overlay import overlaid
 from yidi.domain.person import Person
 from yidi.domain.policy import AreaPolicy
 from yidi.domain.ports import InstitutionRegistry, People, ProvincePage
 from yidi.domain.records import Visit
 from yidi.domain.regions import covers
 from yidi.domain.requests import CareQuestion, Header, OpenVisit, QueryPerson
+
+ENDS_AT_ONCE = frozenset(
+    (
+        "BENEFIT_SUSPENDED",
+        "INSURANCE_TERMINATED",
+        "DIRECT_SETTLEMENT_SUSPENDED",
+        "QUALIFICATION_TERMINATED",
+        "QUALIFICATION_PAUSED",
+    )
+)
+"""What refuses a settlement from its moment on, also for a visit that began before."""
 
 
 class Entitlement:
@@ -42,8 +56,19 @@ class Entitlement:
             raise refuse("PERSON_MISMATCH", "name")
         return person
 
-    def known_person(self, person_number: str, insured_region: str) -> Person:
-        """Return a person by number; refuses with PERSON_NOT_KNOWN, INSURED_REGION_MISMATCH."""
+    def known_person(
+        self, person_number: str, insured_region: str, page: ProvincePage, at: datetime
+    ) -> Person:
+        """Return a person by number as the records make them at a moment (A-036).
+
+        Refuses with PERSON_NOT_KNOWN, INSURED_REGION_MISMATCH.
+        """
+        return overlaid(
+            self.listed_person(person_number, insured_region), page.records(person_number), at
+        )
+
+    def listed_person(self, person_number: str, insured_region: str) -> Person:
+        """Return a person as the roster has them, before any record; refuses like known_person."""
         person = self._people.person(person_number)
         if person is None:
             raise refuse("PERSON_NOT_KNOWN", "person_number")
@@ -57,6 +82,25 @@ class Entitlement:
         if found is None:
             raise refuse("INSTITUTION_NOT_KNOWN", "header.institution_code", institution=code)
         return found
+
+    def check_at_settlement(
+        self, question: CareQuestion, page: ProvincePage, now: datetime
+    ) -> None:
+        """Refuse what was ended between the visit and its settlement (A-016, A-017, A-134).
+
+        Eligibility is decided for the time of the visit; benefit, qualification and block are
+        looked at again at the time of settlement. Only records can have changed them.
+        """
+        records = page.records(question.person_number)
+        if not records or now <= question.visited_at:
+            return
+        person = self._people.person(question.person_number)
+        if person is None:
+            return
+        later = self.standing(replace(question, visited_at=now), overlaid(person, records, now))
+        ended = [each for each in later.problems if each.reason.name in ENDS_AT_ONCE]
+        if ended:
+            raise refusal(ended)
 
     def standing(self, question: CareQuestion, person: Person) -> Standing:
         """Return whether the care can be settled, with every reason (A-069)."""
@@ -75,10 +119,11 @@ class Entitlement:
             raise refusal(standing.problems)
         return standing
 
-    def shown_person(self, command: OpenVisit) -> Person:
+    def shown_person(self, command: OpenVisit, page: ProvincePage) -> Person:
         """Return the person of a visit, whose credential was shown (A-041, A-042)."""
         number = command.question.person_number
-        person = self.known_person(number, command.header.insured_region)
+        at = command.question.visited_at
+        person = self.known_person(number, command.header.insured_region, page, at)
         shown = self._people.find_by_credential(command.credential_type, command.credential_number)
         if shown is None or shown.person_number != person.person_number:
             raise refuse("PERSON_MISMATCH", "credential.number")

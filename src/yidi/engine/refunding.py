@@ -136,7 +136,9 @@ class Refunding:
         """The refund with its visit closed and its accumulators moved back."""
         settlement_id = self._ids.next_id(original.insured_area, now)
         before = page.accumulators(original.person_number)
-        person = self._entitlement.known_person(original.person_number, original.insured_area)
+        person = self._entitlement.known_person(
+            original.person_number, original.insured_area, page, now
+        )
         relation = person.relation(Insurance(original.insurance))
         document = self._writer.refund(
             original.document,

@@ -26,6 +26,7 @@ from yidi.domain.records import (
     VisitState,
 )
 from yidi.domain.regions import CHINA_TIME
+from yidi.domain.registry_documents import moment_at
 from yidi.domain.requests import CareQuestion, Settle
 from yidi.domain.split import FeeSplit
 from yidi.engine.entitlement import Entitlement, own_visit
@@ -87,8 +88,12 @@ class Settling(Generic[D]):
         if found.line_count == 0:
             raise refuse("VISIT_EMPTY", "visit_id", visit=found.visit_id)
         _compare(visit.totals(found), command.totals)
-        person = self._entitlement.known_person(found.person_number, command.header.insured_region)
-        standing = self._entitlement.settleable(_question(found, at_ms), person)
+        question = _question(found, at_ms)
+        person = self._entitlement.known_person(
+            found.person_number, command.header.insured_region, page, question.visited_at
+        )
+        standing = self._entitlement.settleable(question, person)
+        self._entitlement.check_at_settlement(question, page, moment_at(at_ms))
         before = page.accumulators(found.person_number)
         breakdown = self._benefit(command, found, person, standing, before)
         return Settled(

@@ -28,14 +28,14 @@ class Visits:
         self._ids = ids
 
     def open_visit(
-        self, command: OpenVisit, now: datetime, at_ms: int
+        self, command: OpenVisit, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[tuple[Visit, Standing]]:
         """Open a visit if the care can be settled; refuse with every reason otherwise.
 
         The credential must be the person's own (A-041, A-042).
         """
         question = command.question
-        person = self._entitlement.shown_person(command)
+        person = self._entitlement.shown_person(command, page)
         standing = self._entitlement.settleable(question, person)
         relation = standing.relation
         opened = Visit(

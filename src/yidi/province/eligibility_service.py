@@ -6,6 +6,7 @@ from yidi.domain.caps import cap_left
 from yidi.domain.counting import deductible_due, deductible_name
 from yidi.domain.eligibility import Outcome, Standing
 from yidi.domain.money import WHOLE_BP
+from yidi.domain.overlay import overlaid
 from yidi.domain.person import Person
 from yidi.domain.plan import WHOLE_WEIGHT
 from yidi.domain.ports import ProvincePage
@@ -34,9 +35,10 @@ class EligibilityHandlers:
     ) -> contract.QueryPersonResponse:
         """Find the person of a credential."""
         query: QueryPerson = self._answering.decoded(request, call)
-        person = self._entitlement.find_person(query)
+        listed = self._entitlement.find_person(query)
 
         def answer(page: ProvincePage) -> contract.QueryPersonResponse:
+            person = overlaid(listed, page.records(listed.person_number), call.received_at)
             before = page.accumulators(person.person_number)
             balances = {each.insurance: balance(each, before) for each in person.insurances}
             return contract.QueryPersonResponse(
@@ -44,7 +46,7 @@ class EligibilityHandlers:
             )
 
         return await self._answering.look(
-            ProvinceKeys(person_numbers=(person.person_number,)), answer
+            ProvinceKeys(person_numbers=(listed.person_number,)), answer
         )
 
     async def query_eligibility(
@@ -53,11 +55,13 @@ class EligibilityHandlers:
         """Decide whether a care can be settled."""
         query: QueryEligibility = self._answering.decoded(request, call)
         question = query.question
-        person = self._entitlement.known_person(question.person_number, query.header.insured_region)
+        number = question.person_number
+        listed = self._entitlement.listed_person(number, query.header.insured_region)
         institution = self._entitlement.institution(question.institution_code)
-        standing = self._entitlement.standing(question, person)
 
         def answer(page: ProvincePage) -> contract.QueryEligibilityResponse:
+            person = overlaid(listed, page.records(number), question.visited_at)
+            standing = self._entitlement.standing(question, person)
             before = page.accumulators(person.person_number)
             relation = standing.relation
             return contract.QueryEligibilityResponse(
@@ -71,9 +75,7 @@ class EligibilityHandlers:
                 institution=encode.institution(institution),
             )
 
-        return await self._answering.look(
-            ProvinceKeys(person_numbers=(person.person_number,)), answer
-        )
+        return await self._answering.look(ProvinceKeys(person_numbers=(number,)), answer)
 
     def _benefit(
         self, question: CareQuestion, person: Person, standing: Standing, before: Accumulators

@@ -53,9 +53,9 @@ class SettlementHandlers:
         """Open a visit."""
         command: OpenVisit = self._answering.decoded(request, call)
 
-        def work(_: ProvincePage) -> tuple[contract.OpenVisitResponse, ProvinceChanges]:
+        def work(page: ProvincePage) -> tuple[contract.OpenVisitResponse, ProvinceChanges]:
             (opened, standing), changes = self._visits.open_visit(
-                command, call.received_at, call.received_at_ms
+                command, page, call.received_at, call.received_at_ms
             )
             answer = contract.OpenVisitResponse(
                 header=self._answering.header(call, _hints(standing)),
@@ -64,7 +64,10 @@ class SettlementHandlers:
             )
             return answer, changes
 
-        keys = ProvinceKeys(message_ids=(request.header.message_id,))
+        keys = ProvinceKeys(
+            message_ids=(request.header.message_id,),
+            record_owners=(command.question.person_number,),
+        )
         return await self._answering.change(request, call, keys, work, contract.OpenVisitResponse)
 
     async def upload_fees(
