@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yidi.domain.codes import is_agency
 from yidi.domain.errors import refuse
 from yidi.domain.institution import Institution
 from yidi.domain.ports import InstitutionRegistry
@@ -32,3 +33,13 @@ def sending_institution(registry: InstitutionRegistry, header: Header) -> Instit
             region=treating.name if treating else header.treating_region,
         )
     return found
+
+
+def check_sender(registry: InstitutionRegistry, header: Header) -> None:
+    """Refuse a request of an institution that the list has not, or has elsewhere (A-050).
+
+    An agency (经办机构) is on no list; what it may write is decided with the record (A-010).
+    Only calls to the registry and inquiries are decoded for agencies.
+    """
+    if not is_agency(header.institution_code):
+        sending_institution(registry, header)

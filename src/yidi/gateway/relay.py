@@ -25,7 +25,7 @@ from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.ports import Clock, InstitutionRegistry, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
-from yidi.domain.registry import sending_institution
+from yidi.domain.registry import check_sender
 from yidi.domain.requests import Header
 from yidi.gateway.directory import Directory, region_name
 from yidi.gateway.undo import undo
@@ -98,7 +98,7 @@ class Relay:
         """Decode a request, once, and check its institution against the national list."""
         if call.decoded is None:
             call.decoded = decode(request, call.received_at)
-        sending_institution(self._registry, call.decoded.header)
+        check_sender(self._registry, call.decoded.header)
         return call.decoded
 
     async def change(
@@ -266,6 +266,19 @@ CHANGING = frozenset(
         "Settle",
         "CancelSettlement",
         "Reverse",
+        "SubmitFiling",
+        "ChangeFiling",
+        "SupplyMaterials",
+        "CancelFiling",
+        "RecordQualification",
+        "ChangeQualification",
+        "SelectInstitutions",
+        "SetBenefitStatus",
+        "BlockPerson",
+        "LiftBlock",
+        "RecordInstitution",
+        "ChangeInstitution",
+        "PublishNotice",
     )
 )
 

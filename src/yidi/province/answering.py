@@ -18,7 +18,7 @@ from yidi.domain.ports import (
     ProvincePage,
 )
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
-from yidi.domain.registry import sending_institution
+from yidi.domain.registry import check_sender
 from yidi.engine.once import Done, Envelope, Outcome, Refused, once
 from yidi.rpc.call import Call
 from yidi.v1 import header_pb2
@@ -49,13 +49,13 @@ class Answering:
         self._ids = ids
 
     def decoded(self, request: Any, call: Call) -> Any:
-        """Return the decoded request of a listed institution.
+        """Return the decoded request of a listed institution or of an agency.
 
         The gateway in this process may have decoded and checked it already.
         """
         if call.decoded is None:
             decoded = decode(request, call.received_at)
-            sending_institution(self._registry, decoded.header)
+            check_sender(self._registry, decoded.header)
             call.decoded = decoded
         return call.decoded
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from yidi.domain.errors import refuse
 from yidi.domain.ports import Clock, Ids, InstitutionRegistry, People, ProvinceBooks
 from yidi.domain.regions import province_of, region
 from yidi.engine.entitlement import Entitlement
+from yidi.engine.filings import Filings
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
@@ -20,13 +21,20 @@ from yidi.province.catalogue_files import catalogue_of
 from yidi.province.documents import ContractDocuments
 from yidi.province.eligibility_service import EligibilityHandlers
 from yidi.province.national import NationalPlatform
+from yidi.province.registry_service import RegistryHandlers
 from yidi.province.settlement_service import SettlementHandlers
 from yidi.province.treating_service import TreatingPlaceHandlers
 from yidi.rpc.call import Call
 from yidi.rpc.peer import Peer
 from yidi.rpc.service import Handler, not_served, snake_case
-from yidi.v1 import eligibility_service_pb2, settlement_service_pb2, treating_place_service_pb2
+from yidi.v1 import (
+    eligibility_service_pb2,
+    registry_service_pb2,
+    settlement_service_pb2,
+    treating_place_service_pb2,
+)
 from yidi.wire.decode import decode
+from yidi.wire.registry_routes import region_of
 
 SERVICES = {
     "yidi.v1.EligibilityService": eligibility_service_pb2.DESCRIPTOR.services_by_name[
@@ -35,6 +43,7 @@ SERVICES = {
     "yidi.v1.SettlementService": settlement_service_pb2.DESCRIPTOR.services_by_name[
         "SettlementService"
     ],
+    "yidi.v1.RegistryService": registry_service_pb2.DESCRIPTOR.services_by_name["RegistryService"],
     "yidi.v1.TreatingPlaceService": treating_place_service_pb2.DESCRIPTOR.services_by_name[
         "TreatingPlaceService"
     ],
@@ -79,6 +88,9 @@ class ProvinceNode:
                 Refunding(entitlement, documents, world.ids),
                 answering,
             ),
+            "yidi.v1.RegistryService": RegistryHandlers(
+                Filings(entitlement, world.registry, world.ids), answering
+            ),
             "yidi.v1.TreatingPlaceService": self._treating,
         }
 
@@ -91,27 +103,46 @@ class SharedListener:
     """One service of all mocked provinces behind one address: the header decides which.
 
     The insured region decides for eligibility and settlement, the treating region for what
-    hospitals call.
+    hospitals call; a call to the registry says it itself.
     """
 
     def __init__(self, service: str, nodes: Mapping[str, ProvinceNode]) -> None:
         """Bind every method of the service to the node that the header names."""
-        by_treating_region = service.endswith("TreatingPlaceService")
+        field, region_in = _ROUTES.get(service.rpartition(".")[2], _BY_INSURED_REGION)
         for method in SERVICES[service].methods:
             handler_name = snake_case(method.name)
             handlers = {
                 code: getattr(node.handlers[service], handler_name, not_served(method))
                 for code, node in nodes.items()
             }
-            setattr(self, handler_name, _dispatch(handlers, by_treating_region))
+            setattr(self, handler_name, _dispatch(handlers, field, region_in))
 
 
-def _dispatch(handlers: Mapping[str, Handler], by_treating_region: bool) -> Handler:
-    field = "header.treating_region" if by_treating_region else "header.insured_region"
+def _insured_region(request: Any) -> str:
+    region_code: str = request.header.insured_region
+    return region_code
 
+
+def _treating_region(request: Any) -> str:
+    region_code: str = request.header.treating_region
+    return region_code
+
+
+Route = tuple[str, Callable[[Any], str]]
+"""Where the region stands for texts, and how it is read."""
+
+_BY_INSURED_REGION: Route = ("header.insured_region", _insured_region)
+_ROUTES: Mapping[str, Route] = {
+    "TreatingPlaceService": ("header.treating_region", _treating_region),
+    "RegistryService": ("header.insured_region", region_of),
+}
+
+
+def _dispatch(
+    handlers: Mapping[str, Handler], field: str, region_in: Callable[[Any], str]
+) -> Handler:
     async def serve(request: Any, call: Call) -> Any:
-        header = request.header
-        code = header.treating_region if by_treating_region else header.insured_region
+        code = region_in(request)
         handler = handlers.get(province_of(code))
         if handler is not None:
             return await handler(request, call)

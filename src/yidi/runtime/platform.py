@@ -20,6 +20,7 @@ from yidi.books.writer import BatchSeen
 from yidi.domain.ports import Clock
 from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
+from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
@@ -38,6 +39,7 @@ from yidi.v1 import outage_service_pb2, simulator_service_pb2
 
 _ELIGIBILITY = "yidi.v1.EligibilityService"
 _SETTLEMENT = "yidi.v1.SettlementService"
+_REGISTRY = "yidi.v1.RegistryService"
 _OUTAGE = "yidi.v1.OutageService"
 _SIMULATOR = "yidi.v1.SimulatorService"
 
@@ -84,6 +86,7 @@ class Platform:
         self._directory = Directory(peers)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
+        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay)
         gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
 
         simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)

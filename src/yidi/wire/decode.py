@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 
 from yidi.domain import requests
 from yidi.domain.care import CareType
-from yidi.domain.codes import CodeProblem, message_id_problem
+from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion
@@ -23,7 +23,7 @@ from yidi.v1 import codes_pb2
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.v1 import treating_place_service_pb2 as treating
-from yidi.wire import bills
+from yidi.wire import bills, registry_filings
 from yidi.wire.care import (
     check_care,
     decode_care_type,
@@ -49,7 +49,7 @@ from yidi.wire.findings import (
     shown,
     shown_line,
 )
-from yidi.wire.header import decode_header
+from yidi.wire.header import decode_header, decode_registry_header
 
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
 _FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
@@ -277,7 +277,9 @@ REVERSIBLE_TRANSACTION: Final = "2207"
 def _inquire_message(
     request: settlement.InquireMessageRequest, _: datetime, found: Findings
 ) -> requests.InquireMessage:
-    header = decode_header(request.header, found)
+    is_institution = not is_agency(request.header.institution_code)
+    decode_sender = decode_header if is_institution else decode_registry_header
+    header = decode_sender(request.header, found)
     _original(request.original_message_id, header.institution_code, found)
     return requests.InquireMessage(header, request.original_message_id)
 
@@ -352,4 +354,5 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     treating.SplitChargesRequest: bills.decode_split_charges,
     treating.SettleBillRequest: bills.decode_settle_bill,
     treating.RefundBillRequest: bills.decode_refund_bill,
+    **registry_filings.DECODERS,
 }

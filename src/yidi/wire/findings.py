@@ -32,6 +32,7 @@ class Label:
 
 PERSON_NUMBER = Label("人员编号", "person number", "1到30位字母或数字", "1 to 30 letters or digits")
 INSTITUTION_CODE = Label("机构编码", "institution code", "H或P加11位数字", "H or P and 11 digits")
+AGENCY_CODE = Label("经办机构编码", "agency code", "J加11位数字", "J and 11 digits")
 TREATING_REGION = Label("就医地", "treating region")
 INSURED_REGION = Label("参保地", "insured region")
 VISIT_ID = Label("就诊号", "visit id", "1到30个字符", "1 to 30 characters")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from yidi.domain.codes import message_id_problem
+from yidi.domain.codes import agency_problem, is_agency, message_id_problem
 from yidi.domain.regions import province_of
 from yidi.domain.requests import Header
 from yidi.v1 import codes_pb2, header_pb2
-from yidi.wire.findings import INSURED_REGION, TREATING_REGION, Findings, Label, shown
+from yidi.wire.findings import AGENCY_CODE, INSURED_REGION, TREATING_REGION, Findings, Label, shown
 
 INTERFACE_VERSIONS = ("V2.0", "V2.1")
 """The two versions that provinces speak (A-140)."""
@@ -27,6 +27,62 @@ def decode_header(
     The value is only to be used when nothing was found.
     """
     _message_id(header, found)
+    _version(header, found)
+    found.region(header.treating_region, TREATING_REGION, "header.treating_region")
+    if needs_insured or header.insured_region:
+        found.region(header.insured_region, INSURED_REGION, "header.insured_region")
+        treating, insured = header.treating_region, header.insured_region
+        if treating and insured and province_of(treating) == province_of(insured):
+            found.add("NOT_CROSS_PROVINCE", "header.insured_region")
+    found.institution_code(header.institution_code, "header.institution_code")
+    _operator(header, found)
+    return Header(
+        message_id=header.message_id,
+        interface_version=header.interface_version,
+        treating_region=header.treating_region,
+        insured_region=header.insured_region,
+        institution_code=header.institution_code,
+    )
+
+
+def decode_registry_header(
+    header: header_pb2.RequestHeader,
+    found: Findings,
+    *,
+    region: str = "",
+    by_treating: bool = False,
+) -> Header:
+    """Return the header of a call to the registry, which an agency may send too.
+
+    The insured region of the value is the place that answers: ``region`` if given (its owner
+    checks it), else the treating or the insured region of the header. A region that the call
+    does not need may be left out, except that an institution always says where it is.
+    """
+    _message_id(header, found)
+    _version(header, found)
+    is_institution = not is_agency(header.institution_code)
+    if is_institution:
+        found.institution_code(header.institution_code, "header.institution_code")
+    else:
+        found.identifier(
+            header.institution_code, AGENCY_CODE, "header.institution_code", agency_problem
+        )
+    if by_treating or is_institution or header.treating_region:
+        found.region(header.treating_region, TREATING_REGION, "header.treating_region")
+    if header.insured_region or not (region or by_treating):
+        found.region(header.insured_region, INSURED_REGION, "header.insured_region")
+    _operator(header, found)
+    answering = region or (header.treating_region if by_treating else header.insured_region)
+    return Header(
+        message_id=header.message_id,
+        interface_version=header.interface_version,
+        treating_region=header.treating_region or answering,
+        insured_region=answering,
+        institution_code=header.institution_code,
+    )
+
+
+def _version(header: header_pb2.RequestHeader, found: Findings) -> None:
     if not header.interface_version:
         found.missing(_VERSION, "header.interface_version")
     elif header.interface_version not in INTERFACE_VERSIONS:
@@ -35,13 +91,9 @@ def decode_header(
             "header.interface_version",
             version=shown(header.interface_version),
         )
-    found.region(header.treating_region, TREATING_REGION, "header.treating_region")
-    if needs_insured or header.insured_region:
-        found.region(header.insured_region, INSURED_REGION, "header.insured_region")
-        treating, insured = header.treating_region, header.insured_region
-        if treating and insured and province_of(treating) == province_of(insured):
-            found.add("NOT_CROSS_PROVINCE", "header.insured_region")
-    found.institution_code(header.institution_code, "header.institution_code")
+
+
+def _operator(header: header_pb2.RequestHeader, found: Findings) -> None:
     if len(header.operator_code) > _OPERATOR_CHARS_MAX:
         found.malformed(_OPERATOR, "header.operator_code")
     if header.operator_type not in _OPERATOR_TYPES:
@@ -51,13 +103,6 @@ def decode_header(
             field=_OPERATOR_TYPE.zh,
             value=header.operator_type,
         )
-    return Header(
-        message_id=header.message_id,
-        interface_version=header.interface_version,
-        treating_region=header.treating_region,
-        insured_region=header.insured_region,
-        institution_code=header.institution_code,
-    )
 
 
 def _message_id(header: header_pb2.RequestHeader, found: Findings) -> None:

@@ -20,8 +20,10 @@ def attach(
 ) -> None:
     """Put in what a message was answered: the answer when done, the reason when refused."""
     if state is MessageState.DONE:
-        field = _ANSWERS[method.rpartition("/")[2]]
-        getattr(response, field).MergeFromString(body)
+        # An answer of the registry is not attached; the same message again brings it.
+        field = _ANSWERS.get(method.rpartition("/")[2])
+        if field is not None:
+            getattr(response, field).MergeFromString(body)
     elif state is MessageState.REFUSED:
         for packed in Status.FromString(body).details:
             if packed.Is(error_pb2.ErrorDetail.DESCRIPTOR):

@@ -1,0 +1,70 @@
+"""What an agency asks the registry to record, and what anybody may ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yidi.domain.care import FilingType
+from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode
+from yidi.domain.requests import Header
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitFiling:
+    """File a person for care elsewhere. None and empty mean not given."""
+
+    header: Header
+    person_number: str
+    filing_type: FilingType
+    area: str
+    begin: date | None
+    end: date | None
+    channel: FilingChannel
+    mode: FilingMode
+    materials: tuple[FilingMaterial, ...]
+    due: date | None
+    resident_since: date | None
+    household_moved: bool | None
+    referring_institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFiling:
+    """Change area or type of a filing."""
+
+    header: Header
+    person_number: str
+    filing_id: str
+    area: str
+    filing_type: FilingType | None
+    materials: tuple[FilingMaterial, ...]
+    referring_institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyMaterials:
+    """Complete a filing that was taken with material missing."""
+
+    header: Header
+    person_number: str
+    filing_id: str
+    materials: tuple[FilingMaterial, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFiling:
+    """Take a filing back."""
+
+    header: Header
+    person_number: str
+    filing_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """A question about one person, as of a moment; None means now."""
+
+    header: Header
+    person_number: str
+    at: datetime | None = None

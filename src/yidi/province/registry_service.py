@@ -1,0 +1,100 @@
+"""RegistryService of a province: records of its people, institutions and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from yidi.domain.ports import Decision, ProvincePage
+from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.engine.filings import Filings, KnownFiling
+from yidi.province.answering import Answering
+from yidi.rpc.call import Call
+from yidi.v1 import filing_pb2
+from yidi.v1 import registry_service_pb2 as contract
+from yidi.wire.registry_filings import encode_version
+
+M = TypeVar("M", bound=Message)
+
+
+class RegistryHandlers:
+    """Records and lists what decides eligibility."""
+
+    def __init__(self, filings: Filings, answering: Answering) -> None:
+        """Take the steps and the frame that does each message once."""
+        self._filings = filings
+        self._answering = answering
+
+    async def submit_filing(
+        self, request: contract.SubmitFilingRequest, call: Call
+    ) -> contract.SubmitFilingResponse:
+        """File a person for care elsewhere."""
+        return await self._filing(
+            self._filings.submit, request, call, contract.SubmitFilingResponse
+        )
+
+    async def change_filing(
+        self, request: contract.ChangeFilingRequest, call: Call
+    ) -> contract.ChangeFilingResponse:
+        """Change a filing."""
+        return await self._filing(
+            self._filings.change, request, call, contract.ChangeFilingResponse
+        )
+
+    async def supply_materials(
+        self, request: contract.SupplyMaterialsRequest, call: Call
+    ) -> contract.SupplyMaterialsResponse:
+        """Complete a filing."""
+        return await self._filing(
+            self._filings.supply, request, call, contract.SupplyMaterialsResponse
+        )
+
+    async def cancel_filing(
+        self, request: contract.CancelFilingRequest, call: Call
+    ) -> contract.CancelFilingResponse:
+        """Take a filing back."""
+        return await self._filing(
+            self._filings.cancel, request, call, contract.CancelFilingResponse
+        )
+
+    async def list_filings(
+        self, request: contract.ListFilingsRequest, call: Call
+    ) -> contract.ListFilingsResponse:
+        """List every version of every filing of a person."""
+        query = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.ListFilingsResponse:
+            return contract.ListFilingsResponse(
+                header=self._answering.header(call),
+                versions=[_version(each) for each in self._filings.versions(query, page)],
+            )
+
+        return await self._answering.look(
+            ProvinceKeys(record_owners=(query.person_number,)), answer
+        )
+
+    async def _filing(
+        self,
+        step: Callable[[Any, ProvincePage, Any, int], Decision[KnownFiling]],
+        request: Any,
+        call: Call,
+        answer_type: type[M],
+    ) -> M:
+        """Carry out a change of a filing and answer with its new version."""
+        command = self._answering.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[M, ProvinceChanges]:
+            known, changes = step(command, page, call.received_at, call.received_at_ms)
+            answer = answer_type(header=self._answering.header(call), filing=_version(known))
+            return answer, changes
+
+        keys = ProvinceKeys(
+            message_ids=(command.header.message_id,), record_owners=(command.person_number,)
+        )
+        return await self._answering.change(request, call, keys, work, answer_type)
+
+
+def _version(known: KnownFiling) -> filing_pb2.FilingVersion:
+    return encode_version(known.number, known.version, known.record)
