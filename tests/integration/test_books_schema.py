@@ -224,7 +224,8 @@ def test_a_newer_database_is_refused(path, kind):
     assert refused.zh == f"数据库版本 0999 比本程序支持的版本 {known} 新，请升级程序"
     assert str(refused) == (
         f"数据库版本 0999 比本程序支持的版本 {known} 新，请升级程序：{path} / "
-        f"database version 0999 is newer than {known}, which this program knows; use a newer program: {path}"
+        f"database version 0999 is newer than {known}, which this program knows; "
+        f"use a newer program: {path}"
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from yidi.domain.care import FilingType
+from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus
 from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode
+from yidi.domain.qualification import QualificationStatus
 from yidi.domain.requests import Header
 
 
@@ -68,3 +69,69 @@ class OfPerson:
     header: Header
     person_number: str
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQualification:
+    """Record a qualification; an empty disease code takes the mapped one."""
+
+    header: Header
+    person_number: str
+    local_code: str
+    disease_code: str
+    begin: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQualification:
+    """Pause, resume or end a qualification from a moment on; None means now."""
+
+    header: Header
+    person_number: str
+    local_code: str
+    status: QualificationStatus
+    effective_at: datetime | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelectInstitutions:
+    """Choose institutions for a kind of care, or for one disease by its local code."""
+
+    header: Header
+    person_number: str
+    care_type: CareType
+    local_code: str
+    institution_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetBenefitStatus:
+    """Pause, resume or end the benefit of one insurance from a moment on; None means now."""
+
+    header: Header
+    person_number: str
+    insurance: Insurance
+    status: InsuredStatus
+    effective_at: datetime | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPerson:
+    """Suspend direct settlement from a moment on; None means now."""
+
+    header: Header
+    person_number: str
+    effective_at: datetime | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftBlock:
+    """Let a person settle directly again."""
+
+    header: Header
+    person_number: str
+    cause: str

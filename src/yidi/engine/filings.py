@@ -33,9 +33,10 @@ from yidi.domain.registry_requests import (
     SubmitFiling,
     SupplyMaterials,
 )
-from yidi.domain.requests import Header
 from yidi.engine.entitlement import Entitlement
-from yidi.engine.rightful import require_agency, require_insured_agency
+from yidi.engine.recording import Place, next_version, own_person
+
+FilingCommand = SubmitFiling | ChangeFiling | SupplyMaterials | CancelFiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Filings:
 
         Refuses with every problem of area, days, material and conditions; nothing is written.
         """
-        person = self._own_person(command.header, command.person_number)
+        person = own_person(self._entitlement, command.header, command.person_number)
         months = self._entitlement.area_policy(person).temporary_filing_months
         today = now.date()
         begin = command.begin or today
@@ -92,13 +93,13 @@ class Filings:
             materials=shown,
             due=None if is_complete else command.due,
         )
-        return _recorded(command.header, command.person_number, 1, version, at_ms)
+        return _recorded(command, page, 0, version, at_ms)
 
     def change(
         self, command: ChangeFiling, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Change area or type from now on; the lock begins anew (A-027, A-036)."""
-        person = self._own_person(command.header, command.person_number)
+        person = own_person(self._entitlement, command.header, command.person_number)
         known = self._open_filing(person, command.filing_id, page, now.date())
         self._check_lock(known.version, person, now.date())
         before, today = known.version.filing, now.date()
@@ -120,31 +121,31 @@ class Filings:
             end=end_of(kind, today, None, months),
         )
         version = replace(known.version, filing=after, filed_on=today, materials=shown)
-        return _recorded(command.header, command.person_number, known.number + 1, version, at_ms)
+        return _recorded(command, page, known.number, version, at_ms)
 
     def supply(
         self, command: SupplyMaterials, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Complete a filing; refuses while something is missing (A-024)."""
-        person = self._own_person(command.header, command.person_number)
+        person = own_person(self._entitlement, command.header, command.person_number)
         known = self._open_filing(person, command.filing_id, page, now.date())
         shown = _joined(known.version.materials, command.materials)
         found = material_problems(known.version.filing.filing_type, shown, None, now.date())
         if found:
             raise refusal(found)
         version = replace(known.version, materials=shown, due=None)
-        return _recorded(command.header, command.person_number, known.number + 1, version, at_ms)
+        return _recorded(command, page, known.number, version, at_ms)
 
     def cancel(
         self, command: CancelFiling, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Take a filing back from now on (A-027, A-036)."""
-        person = self._own_person(command.header, command.person_number)
+        person = own_person(self._entitlement, command.header, command.person_number)
         known = self._open_filing(person, command.filing_id, page, now.date())
         self._check_lock(known.version, person, now.date())
         cancelled = replace(known.version.filing, status=FilingStatus.CANCELLED)
         version = replace(known.version, filing=cancelled)
-        return _recorded(command.header, command.person_number, known.number + 1, version, at_ms)
+        return _recorded(command, page, known.number, version, at_ms)
 
     def versions(self, query: OfPerson, page: ProvincePage) -> Sequence[KnownFiling]:
         """Return every version of every filing of a person, by filing and version (A-036)."""
@@ -156,12 +157,6 @@ class Filings:
             if each.kind is RecordKind.FILING
         ]
         return sorted(found, key=lambda each: (each.version.filing.filing_id, each.number))
-
-    def _own_person(self, header: Header, person_number: str) -> Person:
-        require_agency(header)
-        person = self._entitlement.listed_person(person_number, header.insured_region)
-        require_insured_agency(header, person.area_code)
-        return person
 
     def _open_filing(
         self, person: Person, filing_id: str, page: ProvincePage, today: date
@@ -207,17 +202,16 @@ def _joined(
 
 
 def _recorded(
-    header: Header, person_number: str, number: int, version: FilingVersion, at_ms: int
+    command: FilingCommand, page: ProvincePage, known: int, version: FilingVersion, at_ms: int
 ) -> Decision[KnownFiling]:
-    record = RegistryRecord(
-        owner=person_number,
-        kind=RecordKind.FILING,
-        key=version.filing.filing_id,
-        version=number,
+    """The version after the known one; 0 for a new filing."""
+    person_number = command.person_number
+    record = next_version(
+        page.records(person_number),
+        Place(person_number, RecordKind.FILING, version.filing.filing_id, known),
+        command.header,
         effective_at_ms=at_ms,
-        recorded_at_ms=at_ms,
-        message_id=header.message_id,
-        agency_code=header.institution_code,
+        at_ms=at_ms,
         document=filing_to_text(version),
     )
-    return KnownFiling(number, version, record), ProvinceChanges(records=(record,))
+    return KnownFiling(record.version, version, record), ProvinceChanges(records=(record,))

@@ -9,8 +9,10 @@ from typing import Any
 from yidi.domain.errors import refuse
 from yidi.domain.ports import Clock, Ids, InstitutionRegistry, People, ProvinceBooks
 from yidi.domain.regions import province_of, region
+from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filings import Filings
+from yidi.engine.qualifications import Qualifications
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
@@ -89,7 +91,10 @@ class ProvinceNode:
                 answering,
             ),
             "yidi.v1.RegistryService": RegistryHandlers(
-                Filings(entitlement, world.registry, world.ids), answering
+                Filings(entitlement, world.registry, world.ids),
+                Qualifications(entitlement, world.registry),
+                BenefitStatus(entitlement),
+                answering,
             ),
             "yidi.v1.TreatingPlaceService": self._treating,
         }

@@ -9,8 +9,11 @@ from google.protobuf.message import Message
 
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.filings import Filings, KnownFiling
+from yidi.engine.qualifications import Qualifications
 from yidi.province.answering import Answering
+from yidi.province.person_records import PersonRecords
 from yidi.rpc.call import Call
 from yidi.v1 import filing_pb2
 from yidi.v1 import registry_service_pb2 as contract
@@ -19,13 +22,19 @@ from yidi.wire.registry_filings import encode_version
 M = TypeVar("M", bound=Message)
 
 
-class RegistryHandlers:
+class RegistryHandlers(PersonRecords):
     """Records and lists what decides eligibility."""
 
-    def __init__(self, filings: Filings, answering: Answering) -> None:
+    def __init__(
+        self,
+        filings: Filings,
+        qualifications: Qualifications,
+        benefit: BenefitStatus,
+        answering: Answering,
+    ) -> None:
         """Take the steps and the frame that does each message once."""
+        super().__init__(qualifications, benefit, answering)
         self._filings = filings
-        self._answering = answering
 
     async def submit_filing(
         self, request: contract.SubmitFilingRequest, call: Call

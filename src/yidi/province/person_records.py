@@ -1,0 +1,215 @@
+"""The part of RegistryService about a person's qualifications, choices, benefit and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from yidi.domain.diseases import holds_category_and_fine
+from yidi.domain.person import Person
+from yidi.domain.ports import ProvincePage
+from yidi.domain.qualification import Qualification, standing_codes
+from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.registry_documents import moment_ms
+from yidi.domain.registry_requests import OfPerson, SetBenefitStatus
+from yidi.engine.benefit_status import BenefitStatus
+from yidi.engine.qualifications import Chosen, Qualifications
+from yidi.engine.settling import balance
+from yidi.province.answering import Answering
+from yidi.rpc.call import Call
+from yidi.v1 import header_pb2, qualification_pb2
+from yidi.v1 import registry_service_pb2 as contract
+from yidi.wire import encode
+from yidi.wire.moments import stamp_of_ms
+from yidi.wire.registry_persons import encode_qualification, encode_selection
+
+M = TypeVar("M", bound=Message)
+
+
+class PersonRecords:
+    """Handlers of the calls about one person."""
+
+    def __init__(
+        self, qualifications: Qualifications, benefit: BenefitStatus, answering: Answering
+    ) -> None:
+        """Take the steps and the frame that does each message once."""
+        self._qualifications = qualifications
+        self._benefit = benefit
+        self._answering = answering
+
+    async def record_qualification(
+        self, request: contract.RecordQualificationRequest, call: Call
+    ) -> contract.RecordQualificationResponse:
+        """Record a qualification."""
+
+        def work(
+            command: Any, page: ProvincePage
+        ) -> tuple[contract.RecordQualificationResponse, ProvinceChanges]:
+            (person, held), changes = self._qualifications.record(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.RecordQualificationResponse(
+                header=self._answering.header(call, _counted_twice(person, call)),
+                qualification=_shown(held, call),
+            )
+            return answer, changes
+
+        return await self._change(request, call, work, contract.RecordQualificationResponse)
+
+    async def change_qualification(
+        self, request: contract.ChangeQualificationRequest, call: Call
+    ) -> contract.ChangeQualificationResponse:
+        """Pause, resume or end a qualification."""
+
+        def work(
+            command: Any, page: ProvincePage
+        ) -> tuple[contract.ChangeQualificationResponse, ProvinceChanges]:
+            (_, held), changes = self._qualifications.change(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.ChangeQualificationResponse(
+                header=self._answering.header(call), qualification=_shown(held, call)
+            )
+            return answer, changes
+
+        return await self._change(request, call, work, contract.ChangeQualificationResponse)
+
+    async def list_qualifications(
+        self, request: contract.ListQualificationsRequest, call: Call
+    ) -> contract.ListQualificationsResponse:
+        """List all qualifications of a person with what was chosen."""
+        query: OfPerson = self._answering.decoded(request, call)
+        at = query.at or call.received_at
+
+        def answer(page: ProvincePage) -> contract.ListQualificationsResponse:
+            person = self._qualifications.held(query, page, call.received_at)
+            held = person.qualifications
+            return contract.ListQualificationsResponse(
+                header=self._answering.header(call),
+                qualifications=[encode_qualification(each, at) for each in held],
+                selections=_selections(self._qualifications.chosen(person, at)),
+                total_count=len(held),
+                mapped_count=sum(each.national_code is not None for each in held),
+            )
+
+        return await self._answering.look(
+            ProvinceKeys(record_owners=(query.person_number,)), answer
+        )
+
+    async def select_institutions(
+        self, request: contract.SelectInstitutionsRequest, call: Call
+    ) -> contract.SelectInstitutionsResponse:
+        """Choose institutions for a kind of care."""
+
+        def work(
+            command: Any, page: ProvincePage
+        ) -> tuple[contract.SelectInstitutionsResponse, ProvinceChanges]:
+            chosen, changes = self._qualifications.select(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.SelectInstitutionsResponse(
+                header=self._answering.header(call), selections=_selections(chosen)
+            )
+            return answer, changes
+
+        return await self._change(request, call, work, contract.SelectInstitutionsResponse)
+
+    async def set_benefit_status(
+        self, request: contract.SetBenefitStatusRequest, call: Call
+    ) -> contract.SetBenefitStatusResponse:
+        """Pause, resume or end the benefit of one insurance."""
+
+        def work(
+            command: SetBenefitStatus, page: ProvincePage
+        ) -> tuple[contract.SetBenefitStatusResponse, ProvinceChanges]:
+            person, changes = self._benefit.set_status(
+                command, page, call.received_at, call.received_at_ms
+            )
+            relation = person.relation(command.insurance)
+            before = page.accumulators(command.person_number)
+            answer = contract.SetBenefitStatusResponse(
+                header=self._answering.header(call),
+                relation=encode.relation(relation, balance(relation, before)) if relation else None,
+            )
+            return answer, changes
+
+        return await self._change(request, call, work, contract.SetBenefitStatusResponse)
+
+    async def block_person(
+        self, request: contract.BlockPersonRequest, call: Call
+    ) -> contract.BlockPersonResponse:
+        """Suspend direct settlement for a person."""
+
+        def work(
+            command: Any, page: ProvincePage
+        ) -> tuple[contract.BlockPersonResponse, ProvinceChanges]:
+            blocked_from, changes = self._benefit.block(
+                command, page, call.received_at, call.received_at_ms
+            )
+            answer = contract.BlockPersonResponse(
+                header=self._answering.header(call),
+                blocked_from=stamp_of_ms(moment_ms(blocked_from)),
+            )
+            return answer, changes
+
+        return await self._change(request, call, work, contract.BlockPersonResponse)
+
+    async def lift_block(
+        self, request: contract.LiftBlockRequest, call: Call
+    ) -> contract.LiftBlockResponse:
+        """Let a person settle directly again."""
+
+        def work(
+            command: Any, page: ProvincePage
+        ) -> tuple[contract.LiftBlockResponse, ProvinceChanges]:
+            _, changes = self._benefit.lift(command, page, call.received_at, call.received_at_ms)
+            return contract.LiftBlockResponse(header=self._answering.header(call)), changes
+
+        return await self._change(request, call, work, contract.LiftBlockResponse)
+
+    async def _change(
+        self,
+        request: Any,
+        call: Call,
+        work: Callable[[Any, ProvincePage], tuple[M, ProvinceChanges]],
+        answer_type: type[M],
+    ) -> M:
+        command = self._answering.decoded(request, call)
+        keys = ProvinceKeys(
+            message_ids=(command.header.message_id,), person_numbers=(command.person_number,)
+        )
+        return await self._answering.change(
+            request, call, keys, lambda page: work(command, page), answer_type
+        )
+
+
+def _shown(held: Qualification, call: Call) -> qualification_pb2.Qualification:
+    return encode_qualification(held, call.received_at)
+
+
+def _selections(chosen: Sequence[Chosen]) -> list[qualification_pb2.Selection]:
+    return [
+        encode_selection(
+            each.care_type,
+            each.institution_code,
+            each.institution_name,
+            each.begin,
+            each.local_code,
+        )
+        for each in chosen
+    ]
+
+
+def _counted_twice(person: Person, call: Call) -> tuple[header_pb2.Warning, ...]:
+    """A-003: who holds the transplant category and a fine code counts twice in statistics."""
+    if not holds_category_and_fine(standing_codes(person.qualifications, call.received_at)):
+        return ()
+    return (
+        header_pb2.Warning(
+            name="QUALIFICATION_COUNTED_TWICE",
+            text_zh="该人员同时有器官移植大类和细分病种资格,统计时会重复",
+            text_en="The person holds the transplant category and a fine code of it.",
+        ),
+    )
