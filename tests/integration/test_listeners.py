@@ -83,11 +83,13 @@ async def test_reflection_lists_what_every_listener_serves(platform: Embedded):
         *standard,
         "yidi.v1.EligibilityService",
         "yidi.v1.OutageService",
+        "yidi.v1.RegistryService",
         "yidi.v1.SettlementService",
     ]
     assert await listed(platform.provinces) == [
         *standard,
         "yidi.v1.EligibilityService",
+        "yidi.v1.RegistryService",
         "yidi.v1.SettlementService",
         "yidi.v1.TreatingPlaceService",
     ]

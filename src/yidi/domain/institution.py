@@ -24,6 +24,18 @@ class NetworkStatus(NationalCode):
     CANCELLED = 2, "取消定点"
 
 
+class InstitutionChange(NationalCode):
+    """What a treating place reports of an institution (中止、取消、新增), A-053, A-058."""
+
+    ADD = 1, "新增"
+    OPEN = 2, "变更开通内容"
+    SUSPEND = 3, "中止"
+    RESUME = 4, "恢复"
+    CANCEL = 5, "取消定点"
+    WITHDRAW_CHRONIC = 6, "取消门慢特"
+    RESTORE_CHRONIC = 7, "恢复门慢特"
+
+
 class RegistrationProblem(StrEnum):
     """Why a registry row may not be uploaded (A-051, A-076)."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from yidi.domain.care import CredentialType
+from yidi.domain.care import CareType, CredentialType
 from yidi.domain.institution import Institution
 from yidi.domain.person import Person
 from yidi.domain.records import (
@@ -50,6 +50,32 @@ class InstitutionRegistry(Protocol):
 
     def institution(self, code: str) -> Institution | None:
         """The institution, or None."""
+        ...
+
+
+class PublishedList(InstitutionRegistry, Protocol):
+    """The national list with what was published of it since (A-053, A-054)."""
+
+    def publish(self, institution: Institution, list_version: int) -> None:
+        """Show an institution as it is after a version of its province's list.
+
+        A version that is older than what is shown of the institution changes nothing.
+        """
+        ...
+
+    def list_version(self, province_code: str) -> int:
+        """The last version of a province's list; 0 when nothing was published."""
+        ...
+
+    def search(
+        self,
+        region_code: str,
+        *,
+        name: str = "",
+        care_type: CareType | None = None,
+        disease_code: str | None = None,
+    ) -> Iterator[Institution]:
+        """The institutions of a region that fit every filter, always in the same order."""
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus
 from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode
+from yidi.domain.institution import Institution, InstitutionChange
 from yidi.domain.qualification import QualificationStatus
 from yidi.domain.requests import Header
 
@@ -135,3 +136,48 @@ class LiftBlock:
     header: Header
     person_number: str
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInstitution:
+    """Add an institution to the national list."""
+
+    header: Header
+    institution: Institution
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeInstitution:
+    """Change what an institution has opened or its status; None means now."""
+
+    header: Header
+    institution_code: str
+    change: InstitutionChange
+    care_types: frozenset[CareType]
+    diseases: frozenset[str]
+    confirmed_by: str
+    effective_at: datetime | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchInstitutions:
+    """Find institutions of a region; ``offset`` is where the page begins."""
+
+    header: Header
+    region: str
+    name: str
+    care_type: CareType | None
+    disease_code: str
+    page_size: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListInstitutionChanges:
+    """What was published of a province's list since a version."""
+
+    header: Header
+    region: str
+    since_version: int

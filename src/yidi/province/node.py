@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yidi.domain.errors import refuse
-from yidi.domain.ports import Clock, Ids, InstitutionRegistry, People, ProvinceBooks
+from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.entitlement import Entitlement
@@ -58,7 +58,7 @@ class World:
 
     books: ProvinceBooks
     people: People
-    registry: InstitutionRegistry
+    registry: PublishedList
     national: Peer
     clock: Clock
     ids: Ids
@@ -94,6 +94,7 @@ class ProvinceNode:
                 Filings(entitlement, world.registry, world.ids),
                 Qualifications(entitlement, world.registry),
                 BenefitStatus(entitlement),
+                world.registry,
                 answering,
             ),
             "yidi.v1.TreatingPlaceService": self._treating,

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from yidi.domain.ports import Decision, ProvincePage
+from yidi.domain.ports import Decision, ProvincePage, PublishedList
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.filings import Filings, KnownFiling
 from yidi.engine.qualifications import Qualifications
 from yidi.province.answering import Answering
+from yidi.province.institution_records import InstitutionRecords
 from yidi.province.person_records import PersonRecords
 from yidi.rpc.call import Call
 from yidi.v1 import filing_pb2
@@ -22,7 +23,7 @@ from yidi.wire.registry_filings import encode_version
 M = TypeVar("M", bound=Message)
 
 
-class RegistryHandlers(PersonRecords):
+class RegistryHandlers(PersonRecords, InstitutionRecords):
     """Records and lists what decides eligibility."""
 
     def __init__(
@@ -30,10 +31,12 @@ class RegistryHandlers(PersonRecords):
         filings: Filings,
         qualifications: Qualifications,
         benefit: BenefitStatus,
+        registry: PublishedList,
         answering: Answering,
     ) -> None:
         """Take the steps and the frame that does each message once."""
-        super().__init__(qualifications, benefit, answering)
+        PersonRecords.__init__(self, qualifications, benefit, answering)
+        InstitutionRecords.__init__(self, registry, answering)
         self._filings = filings
 
     async def submit_filing(

@@ -18,6 +18,7 @@ from yidi.books.province import SqlProvinceBooks
 from yidi.books.schema import Database, Kind, open_database
 from yidi.books.writer import BatchSeen
 from yidi.domain.ports import Clock
+from yidi.domain.records import RecordKind
 from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
 from yidi.gateway.registry_service import RegistryGateway
@@ -25,9 +26,9 @@ from yidi.gateway.relay import Relay
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
 from yidi.province.bill_plan import MessageIds
-from yidi.province.institution_files import Institutions
 from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World
 from yidi.province.people import synthetic_people
+from yidi.province.published_institutions import PublishedInstitutions
 from yidi.rpc.peer import LocalPeer, Peer, RemotePeer
 from yidi.rpc.service import Door
 from yidi.runtime.http import HttpServer, http_app
@@ -64,7 +65,7 @@ class Platform:
         self._books = SqlProvinceBooks(province_database, observer=self._committed)
         start_ms = clock.now_ms()
         ids = InstanceIds(start_ms // 10 ^ os.getpid())
-        registry = Institutions()
+        registry = PublishedInstitutions(self._books.records_of_kind(RecordKind.INSTITUTION))
         roster = synthetic_people(settings.seed, clock.now().date())
         remote = settings.remote_provinces()
 
@@ -86,7 +87,7 @@ class Platform:
         self._directory = Directory(peers)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
-        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay)
+        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry)
         gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
 
         simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)
