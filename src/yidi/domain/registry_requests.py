@@ -8,6 +8,7 @@ from datetime import date, datetime
 from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus
 from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode
 from yidi.domain.institution import Institution, InstitutionChange
+from yidi.domain.notice import Notice
 from yidi.domain.qualification import QualificationStatus
 from yidi.domain.requests import Header
 
@@ -181,3 +182,27 @@ class ListInstitutionChanges:
     header: Header
     region: str
     since_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishNotice:
+    """Publish the notice of an area."""
+
+    header: Header
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class GetNotice:
+    """Ask for the notice of an area."""
+
+    header: Header
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetDictionary:
+    """Ask for the table of diseases; 0 is the last version."""
+
+    header: Header
+    version: int

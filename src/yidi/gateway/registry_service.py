@@ -9,14 +9,18 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from yidi.domain.ports import PublishedList
+from yidi.domain.ports import Clock, Ids, PublishedList
+from yidi.domain.registry_requests import GetDictionary
 from yidi.gateway.relay import Relay, is_changing
 from yidi.rpc.call import Call
 from yidi.rpc.service import snake_case
 from yidi.v1 import registry_service_pb2 as contract
+from yidi.wire.encode import response_header
 from yidi.wire.registry_institutions import read_published
+from yidi.wire.registry_notices import encode_dictionary
 
 _METHODS: Final = contract.DESCRIPTOR.services_by_name["RegistryService"].methods
+_OWN: Final = frozenset(("GetDictionary",))
 _PUBLISHING: Final = frozenset(("RecordInstitution", "ChangeInstitution"))
 
 Road = Callable[[Any, Call], Awaitable[Any]]
@@ -25,13 +29,31 @@ Road = Callable[[Any, Call], Awaitable[Any]]
 class RegistryGateway:
     """Every method under its Python name, as the other handlers have them."""
 
-    def __init__(self, relay: Relay, registry: PublishedList) -> None:
-        """Bind every method to the road that it takes."""
+    def __init__(self, relay: Relay, registry: PublishedList, clock: Clock, ids: Ids) -> None:
+        """Bind every method to the road that it takes; the dictionary is the platform's own."""
+        self._relay = relay
+        self._clock = clock
+        self._ids = ids
         for method in _METHODS:
+            if method.name in _OWN:
+                continue
             road: Road = partial(relay.change if is_changing(method) else relay.ask, method)
             if method.name in _PUBLISHING:
                 road = _publishing(road, registry)
             setattr(self, snake_case(method.name), road)
+
+    async def get_dictionary(
+        self, request: contract.GetDictionaryRequest, call: Call
+    ) -> contract.GetDictionaryResponse:
+        """Return the national table of diseases (A-007)."""
+        query: GetDictionary = self._relay.admit(request, call)
+        version, rows = encode_dictionary(query.version)
+        header = response_header(
+            reply_id=self._ids.next_id(query.header.insured_region, call.received_at),
+            received_at_ms=call.received_at_ms,
+            responded_at_ms=self._clock.now_ms(),
+        )
+        return contract.GetDictionaryResponse(header=header, version=version, diseases=rows)
 
 
 def _publishing(road: Road, registry: PublishedList) -> Road:

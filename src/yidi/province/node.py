@@ -12,6 +12,7 @@ from yidi.domain.regions import province_of, region
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filings import Filings
+from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
@@ -95,6 +96,7 @@ class ProvinceNode:
                 Qualifications(entitlement, world.registry),
                 BenefitStatus(entitlement),
                 world.registry,
+                Notices(policy.area),
                 answering,
             ),
             "yidi.v1.TreatingPlaceService": self._treating,

@@ -11,9 +11,11 @@ from yidi.domain.ports import Decision, ProvincePage, PublishedList
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.filings import Filings, KnownFiling
+from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
 from yidi.province.answering import Answering
 from yidi.province.institution_records import InstitutionRecords
+from yidi.province.notice_records import NoticeRecords
 from yidi.province.person_records import PersonRecords
 from yidi.rpc.call import Call
 from yidi.v1 import filing_pb2
@@ -23,7 +25,7 @@ from yidi.wire.registry_filings import encode_version
 M = TypeVar("M", bound=Message)
 
 
-class RegistryHandlers(PersonRecords, InstitutionRecords):
+class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
     """Records and lists what decides eligibility."""
 
     def __init__(
@@ -32,11 +34,13 @@ class RegistryHandlers(PersonRecords, InstitutionRecords):
         qualifications: Qualifications,
         benefit: BenefitStatus,
         registry: PublishedList,
+        notices: Notices,
         answering: Answering,
     ) -> None:
         """Take the steps and the frame that does each message once."""
         PersonRecords.__init__(self, qualifications, benefit, answering)
         InstitutionRecords.__init__(self, registry, answering)
+        NoticeRecords.__init__(self, notices, answering)
         self._filings = filings
 
     async def submit_filing(

@@ -87,7 +87,7 @@ class Platform:
         self._directory = Directory(peers)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
-        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry)
+        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)
         gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
 
         simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)

@@ -23,7 +23,13 @@ from yidi.v1 import codes_pb2
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.v1 import treating_place_service_pb2 as treating
-from yidi.wire import bills, registry_filings, registry_institutions, registry_persons
+from yidi.wire import (
+    bills,
+    registry_filings,
+    registry_institutions,
+    registry_notices,
+    registry_persons,
+)
 from yidi.wire.care import (
     check_care,
     decode_care_type,
@@ -357,4 +363,5 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     **registry_filings.DECODERS,
     **registry_persons.DECODERS,
     **registry_institutions.DECODERS,
+    **registry_notices.DECODERS,
 }

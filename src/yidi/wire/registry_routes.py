@@ -23,6 +23,10 @@ def region_of(request: Any) -> str:
     """
     kind = type(request)
     region: str
+    if kind is contract.PublishNoticeRequest:
+        return str(request.notice.area)
+    if kind is contract.GetNoticeRequest:
+        return str(request.area)
     if kind in BY_OWN_REGION:
         region = request.region
     elif kind in BY_TREATING_REGION:
