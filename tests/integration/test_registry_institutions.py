@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -264,6 +265,20 @@ async def test_the_list_has_versions_and_tells_what_changed_since_one(
     seen = [(each.list_version, each.change) for each in listed.changes]
     assert seen == [(2, institution_pb2.INSTITUTION_CHANGE_ADD), (3, RESUME)]
     assert listed.list_version == 3
+
+
+async def test_changes_at_the_same_moment_get_versions_of_their_own(
+    platform: Embedded, agency: Agency
+):
+    """A-053: decided one after the other, also within one commit."""
+    requests = [
+        record_request(agency, institution_code=f"H510100009{number:02d}") for number in range(12)
+    ]
+
+    answers = await asyncio.gather(*(platform.gateway.call(RECORD, each) for each in requests))
+
+    versions = sorted(each.published.list_version for each in answers)
+    assert versions == list(range(1, 13))
 
 
 async def test_institutions_are_found_page_by_page(platform: Embedded, desk: Desk, agency: Agency):
