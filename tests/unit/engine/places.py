@@ -95,8 +95,9 @@ class InsuredPlace:
         self.books.accumulators[settled.person_number] = moved
 
     async def open(self, command: OpenVisit) -> Any:
+        keys = ProvinceKeys(person_numbers=(command.question.person_number,))
         return await self._run(
-            ProvinceKeys(), lambda _: self.visits.open_visit(command, NOW, NOW_MS)
+            keys, lambda page: self.visits.open_visit(command, page, NOW, NOW_MS)
         )
 
     async def upload(self, command: UploadFees) -> Any:

@@ -10,6 +10,7 @@ from tests.builders import (
     FIRST_HOSPITAL,
     LI,
     MA,
+    NOW,
     VISIT,
     SomeInstitutions,
     SomePeople,
@@ -68,31 +69,37 @@ def test_another_name_is_refused() -> None:
     assert (caught.value.reason.name, caught.value.head.field_path) == ("PERSON_MISMATCH", "name")
 
 
+def no_records(*persons: str) -> MemoryPage:
+    return MemoryPage(MemoryProvinceBooks(), ProvinceKeys(person_numbers=persons))
+
+
 def test_a_person_is_known_by_number_in_their_area() -> None:
     entitlement = place().entitlement
+    page = no_records(LI)
 
-    assert entitlement.known_person(LI, "630100").name == "李桂兰"
-    assert entitlement.known_person(LI, "630000").name == "李桂兰"
+    assert entitlement.known_person(LI, "630100", page, NOW).name == "李桂兰"
+    assert entitlement.known_person(LI, "630000", page, NOW).name == "李桂兰"
     with pytest.raises(NotKnown):
-        entitlement.known_person("63010000000000000199", "630100")
+        entitlement.known_person("63010000000000000199", "630100", page, NOW)
     with pytest.raises(RequestInvalid) as caught:
-        entitlement.known_person(LI, "630200")
+        entitlement.known_person(LI, "630200", page, NOW)
     assert caught.value.reason.name == "INSURED_REGION_MISMATCH"
 
 
 def test_the_shown_credential_must_be_the_persons_own() -> None:
     """A-041, A-042."""
     entitlement = place().entitlement
+    page = no_records(LI)
 
-    assert entitlement.shown_person(to_open()).person_number == LI
-    assert entitlement.shown_person(to_open(person_name="")).person_number == LI
+    assert entitlement.shown_person(to_open(), page).person_number == LI
+    assert entitlement.shown_person(to_open(person_name=""), page).person_number == LI
     for changed, field in (
         ({"credential_number": "630198195611200038"}, "credential.number"),
         ({"credential_number": "630198199001010019"}, "credential.number"),
         ({"person_name": "马国良"}, "person_name"),
     ):
         with pytest.raises(StateRefused) as caught:
-            entitlement.shown_person(to_open(**changed))
+            entitlement.shown_person(to_open(**changed), page)
         assert (caught.value.reason.name, caught.value.head.field_path) == (
             "PERSON_MISMATCH",
             field,
