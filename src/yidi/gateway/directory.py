@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yidi.domain.errors import refuse
+from yidi.domain.errors import problem, refusal
+from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.regions import province_of, region
 from yidi.rpc.peer import Peer
 
@@ -23,7 +24,8 @@ class Directory:
         """
         peer = self._peers.get(province_of(insured_region))
         if peer is None:
-            raise refuse("INSURED_PLACE_DOWN", region=region_name(insured_region))
+            unregistered = problem("INSURED_PLACE_DOWN", region=region_name(insured_region))
+            raise refusal([unregistered], retry_after_ms=RETRY_AFTER_MS)
         return peer
 
     def provinces(self) -> Mapping[str, Peer]:

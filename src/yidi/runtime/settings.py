@@ -61,8 +61,7 @@ class Settings(BaseSettings):
     @field_validator("gateway_address", "control_address", "province_address", "http_address")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        found = _ADDRESS.fullmatch(value)
-        if not found or int(found["port"]) > _PORT_MAX:
+        if not _is_host_and_port(value):
             raise ValueError("应为 主机:端口 | expected host:port")
         return value
 
@@ -76,16 +75,25 @@ class Settings(BaseSettings):
     @field_validator("province")
     @classmethod
     def _is_province_list(cls, value: str) -> str:
+        seen: set[str] = set()
         for entry in filter(None, value.split(",")):
-            code, equals, address = entry.partition("=")
-            if not equals or code not in province_codes() or not _ADDRESS.fullmatch(address):
+            code, _, address = entry.partition("=")
+            if code not in province_codes() or not _is_host_and_port(address):
                 raise ValueError("应为 省代码=主机:端口 | expected code=host:port")
+            if code in seen:
+                raise ValueError(f"{code} 出现两次 | {code} is given twice")
+            seen.add(code)
         return value
 
     def remote_provinces(self) -> dict[str, str]:
         """Addresses of real province systems by province code."""
         entries = (entry.partition("=") for entry in filter(None, self.province.split(",")))
         return {code: address for code, _, address in entries}
+
+
+def _is_host_and_port(text: str) -> bool:
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and int(found["port"]) <= _PORT_MAX
 
 
 def load(flags: Mapping[str, Any]) -> Settings:
