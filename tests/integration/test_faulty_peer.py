@@ -417,7 +417,7 @@ async def test_a_refusal_without_a_reason_is_blamed_on_the_place_and_is_an_outco
     inquired = await places.national.gateway.call(INQUIRE, desk.inquire(settle.header.message_id))
 
     assert refused.reason == "REFUSED_WITHOUT_REASON"
-    assert refused.detail.text_zh == (f"参保地西宁市拒绝且未说明原因({code.name}),请联系参保地")
+    assert refused.detail.text_zh == "参保地西宁市拒绝办理且未说明原因,请联系参保地医保经办机构"
     assert inquired.state == contract.MESSAGE_STATE_REFUSED
 
 
@@ -506,7 +506,7 @@ FOREIGN = [
         "broken details",
         details(BROKEN),
         "REFUSED_WITHOUT_REASON",
-        "参保地西宁市拒绝且未说明原因(FAILED_PRECONDITION),请联系参保地",
+        "参保地西宁市拒绝办理且未说明原因,请联系参保地医保经办机构",
     ),
 ]
 

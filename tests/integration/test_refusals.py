@@ -84,7 +84,7 @@ REFUSED_CARE = [
     pytest.param(
         (LI_GUILAN, "", "H51010000004"),
         ("INSTITUTION_SUSPENDED", error_pb2.NEXT_STEP_PAY_AND_CLAIM, 3),
-        "该机构自2025-01-01起中止跨省结算服务",
+        "该机构自2025-01-01起中止跨省结算,请全额自费后回参保地手工报销",
         id="A-053 institution suspended",
     ),
     pytest.param(

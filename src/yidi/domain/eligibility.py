@@ -195,11 +195,10 @@ def _check_disease(
         return "", None
     asked = question.disease_code
     entry = diseases.disease(asked)
-    if entry is not None and not entry.is_in_force_on(question.day):
-        found.append(
-            problem("DISEASE_NOT_YET_OPEN", "disease_code", date=entry.valid_from.isoformat())
-        )
     name = diseases.expected_name(asked) or asked
+    if entry is not None and not entry.is_in_force_on(question.day):
+        opened_on = entry.valid_from.isoformat()
+        found.append(problem("DISEASE_NOT_YET_OPEN", "disease_code", disease=name, date=opened_on))
     standing = qualification.standing_codes(
         person.qualifications, question.visited_at, question.asked_at
     )

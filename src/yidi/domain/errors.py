@@ -68,7 +68,11 @@ class NextStep(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One entry of the error catalogue (错误目录)."""
+    """One entry of the error catalogue (错误目录).
+
+    ``cause`` and ``act`` say in Chinese why it happens and who must do what; ``example`` fills
+    the texts once, realistically. A reason that only another party's release knows lacks them.
+    """
 
     name: str
     code: int
@@ -77,6 +81,11 @@ class Reason:
     zh: str
     en: str
     rules: tuple[str, ...]
+    cause: str = ""
+    cause_en: str = ""
+    act: str = ""
+    act_en: str = ""
+    example: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def party(self) -> Party:
@@ -97,6 +106,11 @@ def reasons() -> Mapping[str, Reason]:
             zh=entry["zh"],
             en=entry["en"],
             rules=tuple(entry["rules"]),
+            cause=entry.get("cause", ""),
+            cause_en=entry.get("cause_en", ""),
+            act=entry.get("act", ""),
+            act_en=entry.get("act_en", ""),
+            example=entry.get("example", {}),
         )
         for name, entry in tomllib.loads(text).items()
     }
@@ -125,8 +139,14 @@ class Problem:
 
     @property
     def text_en(self) -> str:
-        """The English text with its facts filled in, or as another party gave it."""
-        return self.given_en or self.reason.en.format_map(self.facts)
+        """The English text with its facts filled in, or as another party gave it.
+
+        Where it speaks of a field it names the path, which the engineer finds in the contract.
+        """
+        if self.given_en:
+            return self.given_en
+        path = self.field_path or self.facts.get("field", "")
+        return self.reason.en.format_map({"path": path, **self.facts})
 
 
 def problem(reason: str, field_path: str = "", /, **facts: object) -> Problem:

@@ -170,7 +170,7 @@ def _decode_detail(
 
 def _problem(reason: Reason, facts: Mapping[str, str], given: error_pb2.Problem) -> Problem:
     """Return a problem of another party; a text that it left out is that of the reason."""
-    known = _Known(facts)
+    known = _Known({"path": given.field or "…", **facts})
     text_zh = given.text_zh or reason.zh.format_map(known)
     text_en = given.text_en or reason.en.format_map(known)
     return Problem(

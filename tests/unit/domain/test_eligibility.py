@@ -232,7 +232,10 @@ def test_a_suspended_institution_settles_nothing() -> None:
     standing = decided(a_question(ORDINARY), institution=institution)
 
     assert (standing.outcome, names(standing)) == (Outcome.PAY_AND_CLAIM, ["INSTITUTION_SUSPENDED"])
-    assert standing.problems[0].text_zh == "该机构自2025-01-06起中止跨省结算服务"
+    assert (
+        standing.problems[0].text_zh
+        == "该机构自2025-01-06起中止跨省结算,请全额自费后回参保地手工报销"
+    )
 
 
 def test_what_was_treated_before_the_suspension_still_settles() -> None:
@@ -309,17 +312,17 @@ def test_the_later_diseases_settle_from_their_day_on(
                 "terminated_at": datetime(2025, 1, 6, 10, 0, tzinfo=BEIJING),
             },
             "QUALIFICATION_TERMINATED",
-            "高血压待遇资格已于2025-01-06终止",
+            "高血压待遇资格已于2025-01-06终止,请联系参保地医保经办机构",
         ),
         (
             {"end": date(2025, 1, 5)},
             "QUALIFICATION_NOT_VALID",
-            "高血压待遇资格在2025-01-06不在有效期内",
+            "高血压待遇资格在2025-01-06不在有效期内,请联系参保地核对",
         ),
         (
             {"begin": date(2025, 1, 7)},
             "QUALIFICATION_NOT_VALID",
-            "高血压待遇资格在2025-01-06不在有效期内",
+            "高血压待遇资格在2025-01-06不在有效期内,请联系参保地核对",
         ),
     ],
 )
@@ -424,7 +427,7 @@ def test_a_paused_fine_code_is_no_missing_qualification_for_its_category() -> No
         (
             (a_filing(begin=date(2025, 1, 7)),),
             "FILING_NOT_YET_VALID",
-            "备案自2025-01-07起生效,就诊日期早于生效日期",
+            "备案自2025-01-07起生效,就诊日期早于生效日期,请联系参保地",
         ),
         (
             (a_filing(area_code="510700"), a_filing(area_code="440000")),

@@ -122,7 +122,7 @@ def test_one_problem_of_a_request_stands_for_itself() -> None:
     refused = refuse("FIELD_MISSING", "name", field="姓名")
 
     assert (refused.reason.name, refused.head.field_path) == ("FIELD_MISSING", "name")
-    assert str(refused) == "FIELD_MISSING: 姓名 is missing."
+    assert str(refused) == "FIELD_MISSING: name is missing."
 
 
 def test_several_problems_of_a_request_are_counted() -> None:
