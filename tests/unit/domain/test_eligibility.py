@@ -427,7 +427,7 @@ def test_a_paused_fine_code_is_no_missing_qualification_for_its_category() -> No
         (
             (a_filing(begin=date(2025, 1, 7)),),
             "FILING_NOT_YET_VALID",
-            "备案自2025-01-07起生效,就诊日期早于生效日期,请联系参保地",
+            "备案自2025-01-07起生效,就诊日期早于生效日期",
         ),
         (
             (a_filing(area_code="510700"), a_filing(area_code="440000")),

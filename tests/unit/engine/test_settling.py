@@ -186,7 +186,7 @@ async def test_a_visit_without_lines_is_not_settled() -> None:
     refusal = await refused(place(an_empty_visit()))
 
     assert isinstance(refusal, StateRefused)
-    assert refusal.head.text_zh == f"就诊{VISIT}尚未上传费用明细"
+    assert refusal.head.text_zh == f"就诊{VISIT}尚未上传费用明细,请先上传"
 
 
 @pytest.mark.parametrize(

@@ -128,8 +128,8 @@ def test_every_item_that_the_catalogue_lacks_is_named() -> None:
         split(a_charge("1", "X" + "9" * 22, 100), a_charge("2", DRUG, 100), a_charge("7", HERB, 1))
 
     assert [(each.field_path, each.text_zh) for each in caught.value.problems] == [
-        ("charges[0].item_code", f"第1行目录编码X{'9' * 22}不在就医地医保目录内"),
-        ("charges[2].item_code", "第7行目录编码T0001不在就医地医保目录内"),
+        ("charges[0].item_code", f"第1行编码X{'9' * 22}不在就医地医保目录内"),
+        ("charges[2].item_code", "第7行编码T0001不在就医地医保目录内"),
     ]
 
 
