@@ -153,7 +153,7 @@ async def test_a_refusal_is_an_outcome_and_given_again() -> None:
 
     assert gateway.peer.count("Settle") == 1
     assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "REFUSED"]
-    assert [each.head.text_zh for each in refusals] == [f"就诊{VISIT}尚未上传费用明细"] * 2
+    assert [each.head.text_zh for each in refusals] == [f"就诊{VISIT}尚未上传费用明细,请先上传"] * 2
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_a_bare_refusal_is_blamed_on_the_insured_place() -> None:
     with pytest.raises(StateRefused) as caught:
         await gateway.settle(request)
 
-    assert caught.value.head.text_zh == "参保地西宁市拒绝且未说明原因(NOT_FOUND),请联系参保地"
+    assert caught.value.head.text_zh == "参保地西宁市拒绝办理且未说明原因,请联系参保地医保经办机构"
     assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "REFUSED"]
 
 

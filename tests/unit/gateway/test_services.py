@@ -43,7 +43,10 @@ async def test_a_faulty_settlement_is_reversed_in_the_name_of_its_message() -> N
     with pytest.raises(StateRefused) as caught:
         await gateway.settle(request)
 
-    assert caught.value.head.text_zh == "参保地返回的费用分割与就医地上传不一致,本次未结算"
+    assert (
+        caught.value.head.text_zh
+        == "参保地返回的费用分割与就医地上传不一致,本次未结算,请联系参保地核查"
+    )
     (_, (method, reverse)) = gateway.peer.calls
     assert method == "Reverse"
     assert reverse.original_message_id == request.header.message_id

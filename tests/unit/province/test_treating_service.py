@@ -317,7 +317,7 @@ async def test_an_institution_of_another_region_is_refused() -> None:
     with pytest.raises(RequestInvalid) as caught:
         await place.settle(request)
 
-    assert caught.value.head.text_zh == "机构H51010000001不属于就医地绵阳市"
+    assert caught.value.head.text_zh == "机构H51010000001不属于就医地绵阳市,请核对就医地"
 
 
 # --------------------------------------------------------------------------- refunds

@@ -47,7 +47,7 @@ BEFORE = {(2025, "pool/chronic-M03900"): 1_000, (2024, "pool/chronic-M03900"): 7
 
 
 def test_a_breakdown_tells_funds_accumulators_and_steps() -> None:
-    message = encode.breakdown(PAID, Insurance.EMPLOYEE, BEFORE)
+    message = settlement_pb2.Breakdown(**encode.breakdown_fields(PAID, Insurance.EMPLOYEE, BEFORE))
 
     assert (message.totals.total_fen, message.totals.split.in_scope_fen) == (27_000, 25_500)
     assert [(each.fund, each.amount_fen, each.name_zh) for each in message.funds] == [
@@ -78,7 +78,7 @@ def test_a_breakdown_tells_funds_accumulators_and_steps() -> None:
 
 
 def test_a_residents_pool_has_its_own_fund() -> None:
-    message = encode.breakdown(PAID, Insurance.RESIDENT, {})
+    message = settlement_pb2.Breakdown(**encode.breakdown_fields(PAID, Insurance.RESIDENT, {}))
 
     assert message.funds[0].fund == codes_pb2.FUND_RESIDENT_POOL
 

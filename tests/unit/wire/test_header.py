@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from tests.messages import VISITED, Desk, a_header, stamp
 from tests.unit.wire.decoding import decoded, found, refused
 from yidi.domain.requests import Header
+from yidi.v1 import registry_service_pb2
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.decode import DECODERS
 
@@ -45,8 +46,13 @@ def an_inquiry(**changed: Any) -> Message:
     )
 
 
-def test_every_request_of_the_contract_is_decoded() -> None:
-    names = {each.DESCRIPTOR.name.removesuffix("Request") for each in DECODERS}
+def test_every_request_of_a_visit_or_bill_is_decoded() -> None:
+    registry = registry_service_pb2.DESCRIPTOR.name
+    names = {
+        each.DESCRIPTOR.name.removesuffix("Request")
+        for each in DECODERS
+        if each.DESCRIPTOR.file.name != registry
+    }
 
     assert names == set(EVERY_REQUEST)
 
