@@ -69,7 +69,7 @@ def encode_status(refused: Refusal, message_id: str = "") -> Status:
     )
     info = error_details_pb2.ErrorInfo(reason=head.reason.name, domain=DOMAIN)
     info.metadata.update(head.facts)
-    status.details.add().Pack(info)
+    status.details.add().Pack(info, deterministic=True)
     status.details.add().Pack(
         error_details_pb2.LocalizedMessage(locale="zh-CN", message=head.text_zh)
     )
