@@ -193,18 +193,33 @@ class Relay:
         except Refusal as refused:
             if refused.reason.family not in TRANSIENT:
                 status = encode_status(refused, entry.message_id)
-                await self.conclude(entry, MessageState.REFUSED, status.SerializeToString())
+                await self._outcome(entry, MessageState.REFUSED, status.SerializeToString())
             raise
         except PeerDown:
             raise _down(header) from None
         except PeerUncertain:
-            await self.conclude(entry, MessageState.UNKNOWN, b"")
             _log.warning("outcome_unknown", message_id=entry.message_id, method=entry.method)
+            await self._outcome(entry, MessageState.UNKNOWN, b"")
             raise _unknown(header) from None
-        if after is not None:
-            await after(request, response)
-        await self.conclude(entry, MessageState.DONE, response.SerializeToString())
+        try:
+            if after is not None:
+                await after(request, response)
+        except Refusal:
+            raise _unknown(header) from None
+        await self._outcome(entry, MessageState.DONE, response.SerializeToString())
         return response
+
+    async def _outcome(self, entry: JournalEntry, state: MessageState, body: bytes) -> None:
+        """Write an outcome down; one that cannot be written down is not known to us.
+
+        The insured place has done something already: that the journal is out of reach must
+        not be told as if nothing had been done.
+        """
+        try:
+            await self.conclude(entry, state, body)
+        except Refusal:
+            _log.error("outcome_not_written", message_id=entry.message_id, method=entry.method)
+            raise _unknown_at(entry.insured_region) from None
 
     async def _undo(self, request: Any, call: Call, header: Header) -> None:
         """Undo a settlement that is refused; what cannot be undone now is uncertain."""
@@ -341,6 +356,10 @@ def _timeout(header: Header) -> Refusal:
 
 
 def _unknown(header: Header) -> Refusal:
-    refused = refuse("OUTCOME_UNKNOWN", region=region_name(header.insured_region))
+    return _unknown_at(header.insured_region)
+
+
+def _unknown_at(insured_region: str) -> Refusal:
+    refused = refuse("OUTCOME_UNKNOWN", region=region_name(insured_region))
     refused.retry_after_ms = RETRY_AFTER_MS
     return refused

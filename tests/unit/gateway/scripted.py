@@ -77,9 +77,9 @@ class Relayed:
 class Gateway:
     """The services of the national platform with Qinghai behind a scripted peer."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: MemoryNationalJournal | None = None) -> None:
         self.peer = ScriptedPeer()
-        self.journal = MemoryNationalJournal()
+        self.journal = journal or MemoryNationalJournal()
         self.clock = ManualClock(NOW)
         self.observer = Relayed()
         registry = SomeInstitutions({"H51010000001": an_institution()})

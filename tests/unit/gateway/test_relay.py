@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from tests.fakes import MemoryNationalJournal
 from tests.messages import Desk, a_header
 from tests.unit.gateway.scripted import VISIT, Gateway, settled
 from yidi.domain.errors import (
@@ -212,6 +214,55 @@ async def test_our_own_failure_is_no_outcome() -> None:
     await gateway.settle(request)
 
     assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "DONE"]
+
+
+class BrokenJournal(MemoryNationalJournal):
+    """A journal that takes a message and then cannot be written for a while."""
+
+    is_broken = True
+
+    async def conclude(self, entry: JournalEntry) -> None:
+        if self.is_broken:
+            raise refuse("BOOKS_UNAVAILABLE")
+        await super().conclude(entry)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [settled, refuse("VISIT_EMPTY", visit=VISIT), PeerUncertain("late")],
+    ids=["done", "refused", "uncertain"],
+)
+async def test_an_outcome_that_cannot_be_written_down_is_not_told_as_nothing_done(
+    answer: Any,
+) -> None:
+    """BOOKS_UNAVAILABLE would say that nothing was done; the place may have settled."""
+    journal = BrokenJournal()
+    gateway = Gateway(journal)
+    gateway.peer.will("Settle", answer)
+    request = gateway.desk.settle(VISIT)
+
+    with pytest.raises(OutcomeUnknown):
+        await gateway.settle(request)
+
+    journal.is_broken = False
+    gateway.peer.will("Settle", settled)
+    assert (await gateway.settle(request)).settlement.visit_id == VISIT
+    assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "DONE"]
+
+
+async def test_a_journal_that_takes_no_message_lets_nothing_pass() -> None:
+    class Closed(MemoryNationalJournal):
+        async def receive(self, entry: JournalEntry) -> Sequence[JournalEntry]:
+            raise refuse("BOOKS_UNAVAILABLE")
+
+    gateway = Gateway(Closed())
+    gateway.peer.will("Settle", settled)
+
+    with pytest.raises(ProvinceDown) as caught:
+        await gateway.settle(gateway.desk.settle(VISIT))
+
+    assert caught.value.reason.name == "BOOKS_UNAVAILABLE"
+    assert gateway.peer.calls == []
 
 
 async def test_a_malformed_request_is_no_message() -> None:
