@@ -26,6 +26,7 @@ from yidi.v1 import (
     institution_pb2,
     person_pb2,
     qualification_pb2,
+    settlement_pb2,
 )
 from yidi.wire.moments import stamp_fields_of_ms
 
@@ -156,10 +157,17 @@ def institution(value: Institution) -> institution_pb2.Institution:
     )
 
 
+def breakdown(
+    value: Breakdown, insurance: Insurance, before: Mapping[tuple[int, str], int]
+) -> settlement_pb2.Breakdown:
+    """Return the breakdown with its funds, accumulators before and after, and steps."""
+    return settlement_pb2.Breakdown(**breakdown_fields(value, insurance, before))
+
+
 def breakdown_fields(
     value: Breakdown, insurance: Insurance, before: Mapping[tuple[int, str], int]
 ) -> dict[str, Any]:
-    """Return the breakdown with its funds, accumulators before and after, and steps."""
+    """Return the fields of a breakdown, for the message that it is a part of."""
     return {
         "totals": _totals_fields(value.split),
         "extra_share_fen": value.extra_share_fen,
