@@ -290,19 +290,21 @@ def _message_shape_problem(text: str) -> CodeProblem:
 
 
 def _is_date(digits: str) -> bool:
-    return _moment_problem(digits + "000000") is None
+    return _is_moment(digits + "000000")
 
 
 def _moment_problem(digits: str) -> CodeProblem | None:
-    try:
-        _moment(digits[:8] + "000000")
-    except ValueError:
-        return CodeProblem.IMPOSSIBLE_DATE
+    if _is_moment(digits):
+        return None
+    return CodeProblem.IMPOSSIBLE_TIME if _is_date(digits[:8]) else CodeProblem.IMPOSSIBLE_DATE
+
+
+def _is_moment(digits: str) -> bool:
     try:
         _moment(digits)
     except ValueError:
-        return CodeProblem.IMPOSSIBLE_TIME
-    return None
+        return False
+    return True
 
 
 def _moment(digits: str) -> datetime:

@@ -79,11 +79,10 @@ class Door:
         async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
             begun = perf_counter()
             observer.started(service_name, method_name)
-            message_id = ""
+            request: Message | None = None
             code, reason = "OK", ""
             try:
                 request = parse(request_type, raw)
-                message_id = _readable_id(request)
                 call = Call(
                     method=name,
                     received_at=clock.now(),
@@ -96,10 +95,10 @@ class Door:
                 code = "CANCELLED"
                 raise
             except Refusal as refused:
-                code, reason = await self._refuse(refused, message_id, name, context)
+                code, reason = await self._refuse(refused, request, name, context)
             except Exception:
-                _log.exception("call_failed", method=name, message_id=message_id)
-                code, reason = await self._refuse(internal(), message_id, name, context)
+                _log.exception("call_failed", method=name, message_id=_readable_id(request))
+                code, reason = await self._refuse(internal(), request, name, context)
             finally:
                 observer.finished(service_name, method_name, code, reason, perf_counter() - begun)
             return b""
@@ -109,11 +108,12 @@ class Door:
     async def _refuse(
         self,
         refused: Refusal,
-        message_id: str,
+        request: Message | None,
         method: str,
         context: grpc.aio.ServicerContext[bytes, bytes],
     ) -> tuple[str, str]:
         """Set the rich status of a refusal on the call; return its code and reason."""
+        message_id = _readable_id(request)
         status = encode_status(refused, message_id)
         code = _STATUS_CODES[status.code]
         reason = refused.reason.name
@@ -148,7 +148,7 @@ def parse(request_type: type[Message], raw: bytes) -> Message:
         raise refuse("NOT_PROTOBUF", message=request_type.DESCRIPTOR.name) from None
 
 
-def _readable_id(request: Message) -> str:
+def _readable_id(request: Message | None) -> str:
     """Return the message id if it is one; what is none is neither logged nor sent back."""
     message_id: str = getattr(getattr(request, "header", None), "message_id", "")
     return message_id if message_id_problem(message_id) is None else ""
