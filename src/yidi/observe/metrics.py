@@ -6,6 +6,9 @@ person, a message or an institution.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 
@@ -19,91 +22,90 @@ class Metrics:
 
     def __init__(self) -> None:
         """Create the families; they show up with their first value."""
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         rpc = ("grpc_type", "grpc_service", "grpc_method")
-        self._started = Counter(
-            "grpc_server_started",
-            "Calls begun on the server.",
-            rpc,
-            registry=registry,
-        )
-        self._handled = Counter(
+        self._started = self._counter("grpc_server_started", "Calls begun on the server.", rpc)
+        self._handled = self._counter(
             "grpc_server_handled",
             "Calls ended on the server, by status code.",
             (*rpc, "grpc_code"),
-            registry=registry,
         )
-        self._handling = Histogram(
+        self._handling = self._histogram(
             "grpc_server_handling_seconds",
             "Time from the request to the answer on the server.",
             rpc,
-            buckets=_SECONDS,
-            registry=registry,
+            _SECONDS,
         )
-        self._refusals = Counter(
-            "yidi_refusals",
-            "Refusals by reason, as docs/errors.md lists them.",
-            ("reason",),
-            registry=registry,
+        self._refusals = self._counter(
+            "yidi_refusals", "Refusals by reason, as docs/errors.md lists them.", ("reason",)
         )
-        self._relays = Counter(
+        self._relays = self._counter(
             "yidi_relays",
             "Calls relayed to an insured place, by pair of provinces and outcome.",
             ("treating_province", "insured_province", "method", "outcome"),
-            registry=registry,
         )
-        self._relay = Histogram(
+        self._relay = self._histogram(
             "yidi_relay_seconds",
             "Time that an insured place took to answer the national platform.",
             ("insured_province", "method"),
-            buckets=_SECONDS,
-            registry=registry,
+            _SECONDS,
         )
-        self._commit = Histogram(
+        self._commit = self._histogram(
             "yidi_commit_seconds",
             "Time of one batch in the books, commit included.",
             ("database",),
-            buckets=_SECONDS,
-            registry=registry,
+            _SECONDS,
         )
-        self._batch = Histogram(
+        self._batch = self._histogram(
             "yidi_commit_batch_commands",
             "Commands in one batch (group commit).",
             ("database",),
-            buckets=_COMMANDS,
-            registry=registry,
+            _COMMANDS,
         )
-        self._waiting = Gauge(
+        waiting = Gauge(
             "yidi_commit_waiting_commands",
             "Commands that waited behind the last batch.",
             ("database",),
-            registry=registry,
+            registry=self.registry,
         )
+        self._waiting: Callable[..., Gauge] = cache(waiting.labels)
+
+    # A family is kept as the way to its members, and a member once it was found: finding it
+    # by its labels costs more than counting.
+
+    def _counter(self, name: str, text: str, labels: Sequence[str]) -> Callable[..., Counter]:
+        return cache(Counter(name, text, labels, registry=self.registry).labels)
+
+    def _histogram(
+        self, name: str, text: str, labels: Sequence[str], buckets: Sequence[float]
+    ) -> Callable[..., Histogram]:
+        family = Histogram(name, text, labels, registry=self.registry, buckets=buckets)
+        return cache(family.labels)
 
     def started(self, service: str, method: str) -> None:
         """A call has begun."""
-        self._started.labels(_UNARY, service, method).inc()
+        self._started(_UNARY, service, method).inc()
 
     def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
         """A call has ended."""
-        self._handled.labels(_UNARY, service, method, code).inc()
-        self._handling.labels(_UNARY, service, method).observe(seconds)
+        self._handled(_UNARY, service, method, code).inc()
+        self._handling(_UNARY, service, method).observe(seconds)
         if reason:
-            self._refusals.labels(reason).inc()
+            self._refusals(reason).inc()
 
     def relayed(
         self, treating: str, insured: str, method: str, outcome: str, seconds: float
     ) -> None:
         """A call went to an insured place and came back, or did not."""
-        self._relays.labels(treating, insured, method, outcome).inc()
-        self._relay.labels(insured, method).observe(seconds)
+        self._relays(treating, insured, method, outcome).inc()
+        self._relay(insured, method).observe(seconds)
 
     def committed(self, database: str, commands: int, seconds: float, waiting: int) -> None:
         """A batch was committed."""
-        self._commit.labels(database).observe(seconds)
-        self._batch.labels(database).observe(commands)
-        self._waiting.labels(database).set(waiting)
+        self._commit(database).observe(seconds)
+        self._batch(database).observe(commands)
+        self._waiting(database).set(waiting)
 
     def page(self) -> bytes:
         """Everything in the text format of Prometheus."""
