@@ -218,7 +218,7 @@ async def test_a_change_within_the_lock_is_refused_with_the_first_day_allowed(
     cancelled = await platform.gateway.refusal(CANCEL, agency.cancel_filing(HAN_WENXIU, filing_id))
 
     assert {changed.reason, cancelled.reason} == {"FILING_CHANGE_TOO_EARLY"}
-    assert changed.detail.text_zh == "备案未满变更时限,2025-07-06起可变更"
+    assert changed.detail.text_zh == "备案未满变更时限,2025-07-06起可变更或取消"
     assert changed.detail.party == codes_pb2.PARTY_PERSON
     assert await records(platform) == before
 

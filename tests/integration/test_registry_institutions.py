@@ -160,7 +160,7 @@ async def test_nothing_settles_at_a_suspended_institution_until_it_is_resumed(
     await platform.gateway.call(CHANGE, change_request(agency, RESUME))
 
     assert refused.reason == "INSTITUTION_SUSPENDED"
-    assert refused.detail.text_zh == "该机构自2025-01-06起中止跨省结算服务"
+    assert refused.detail.text_zh == "该机构自2025-01-06起中止跨省结算,请全额自费后回参保地手工报销"
     assert twice.reason == "INSTITUTION_CHANGE_INVALID"
     assert await visit(platform, desk) == ""
 

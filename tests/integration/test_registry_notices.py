@@ -82,7 +82,7 @@ async def test_an_area_without_a_notice_says_so(platform: Embedded, desk: Desk):
     refused = await platform.gateway.refusal(GET, request)
 
     assert (refused.reason, refused.code) == ("NOTICE_NOT_KNOWN", grpc.StatusCode.NOT_FOUND)
-    assert refused.detail.text_zh == "海东市尚未发布门慢特跨省结算告知书"
+    assert refused.detail.text_zh == "海东市尚未发布门慢特跨省结算告知书,请咨询参保地"
 
 
 async def test_an_empty_notice_lacks_eighteen_texts_and_twenty_entries(

@@ -171,7 +171,7 @@ async def test_a_fraudulent_qualification_ends_at_its_exact_time(
     assert ended.qualification.terminated_at == stamp(TEN)
     assert not ended.qualification.is_settleable
     assert after.reason == "QUALIFICATION_TERMINATED"
-    assert after.detail.text_zh == "高血压待遇资格已于2025-03-10终止"
+    assert after.detail.text_zh == "高血压待遇资格已于2025-03-10终止,请联系参保地医保经办机构"
     assert late.reason == "QUALIFICATION_TERMINATED"
     assert kept.settlement.settlement_id == settled.settlement.settlement_id
 
@@ -222,7 +222,7 @@ async def test_a_change_never_counts_before_the_one_before_it(platform: Embedded
         CHANGE, change_request(agency, status.QUALIFICATION_STATUS_PAUSED, local_code="QH0301")
     )
 
-    assert refused.detail.text_zh == "生效时间不能早于2025-01-06 15:30:00"
+    assert refused.detail.text_zh == "变更的生效时间不能早于2025-01-06 15:30:00"
     assert unknown.reason == "QUALIFICATION_NOT_KNOWN"
     assert await recorded(platform) == 1
 
