@@ -18,6 +18,11 @@ from yidi.wire.status import STATUS_OF_FAMILY
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "src" / "yidi"
 PAGE = ROOT / "docs" / "errors.md"
+ABOUT_THE_CATALOGUE = {
+    "test_error_catalogue.py", "test_error_explanations.py", "test_error_texts.py",
+    "test_errors.py", "test_main.py", "test_status.py",
+}  # fmt: skip
+"""Tests that make refusals of their own; they are no evidence that anything refuses."""
 
 RESERVED = {
     "INSURED_PLACE_MAINTENANCE": "the calendar of outages (A-143) follows; the number is kept",
@@ -45,6 +50,17 @@ def named_in_sources() -> set[str]:
     return {text for path in modules for text in texts_in(path, but=ast.Compare)} & (
         reasons().keys()
     )
+
+
+def named_in_tests() -> set[str]:
+    """Every reason that a test expects by its name, in code or in the data of a case."""
+    found: set[str] = set()
+    for path in (ROOT / "tests").rglob("*"):
+        if path.suffix == ".py" and path.name not in ABOUT_THE_CATALOGUE:
+            found.update(texts_in(path))
+        elif path.suffix == ".toml":
+            found.update(re.findall(r"[A-Z_]{6,}", path.read_text(encoding="utf-8")))
+    return found & reasons().keys()
 
 
 def test_the_contract_and_the_catalogue_have_the_same_reasons_with_the_same_numbers():
@@ -95,3 +111,9 @@ def test_every_reason_is_raised_somewhere_or_reserved_with_a_reason():
     silent = reasons().keys() - named_in_sources()
 
     assert silent == RESERVED.keys()
+
+
+def test_every_reason_is_met_by_a_test():
+    unmet = reasons().keys() - named_in_tests() - RESERVED.keys()
+
+    assert sorted(unmet) == []

@@ -39,6 +39,7 @@ COMMANDS = {
     "institutions": "某地区的医药机构 | hospitals and pharmacies of a region",
     "catalogue": "就医地目录中的项目 | items of a treating place's catalogue",
     "policy": "查看参保地政策 | explain the policy of an insured place",
+    "errors": "错误代码的原因和处理办法 | what an error code means and what to do",
     "bill-template": "输出一份账单示例CSV | print an example of a bill file",
 }
 """Every command with its summary, in the order in which a newcomer meets them."""

@@ -184,6 +184,7 @@ async def test_an_unknown_batch_is_not_found() -> None:
     with pytest.raises(NotKnown) as caught:
         await insured.withdraw(to_withdraw("7"))
 
+    assert caught.value.reason.name == "BATCH_NOT_KNOWN"
     assert caught.value.head.text_zh == "未查询到收费批次7,请核对批次号"
 
 

@@ -114,10 +114,11 @@ async def test_wherever_the_platform_is_down_a_repeat_settles_once(number: int) 
     place = TreatingPlace(National(before=at(number, PeerDown("stopping"))))
     request = place.desk.settle_bill()
 
-    with pytest.raises(ProvinceDown):
+    with pytest.raises(ProvinceDown) as caught:
         await place.settle(request)
     await place.settle(request)
 
+    assert caught.value.reason.name == "SHUTTING_DOWN"
     assert place.national.standing == ["V1", "V2"]
 
 
