@@ -7,16 +7,18 @@ mocked provinces and test control. INTERNAL, a bare status and a lost call are f
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf import message_factory
-from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.agencies import Agency
 from tests.messages import Desk, mixed_charges
 from tests.platforms import Embedded, Refused, embedded
 from tests.unit.wire.test_header import EVERY_REQUEST
@@ -24,6 +26,7 @@ from yidi.rpc.service import full_name
 from yidi.v1 import (
     eligibility_service_pb2,
     outage_service_pb2,
+    registry_service_pb2,
     settlement_service_pb2,
     simulator_service_pb2,
     treating_place_service_pb2,
@@ -34,6 +37,7 @@ FILES = (
     settlement_service_pb2,
     treating_place_service_pb2,
     outage_service_pb2,
+    registry_service_pb2,
     simulator_service_pb2,
 )
 METHODS = [
@@ -49,6 +53,7 @@ CLIENT_OF = {
 }
 
 Run = Callable[[Any], Any]
+SERIALS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +129,63 @@ def test_a_right_request_with_bytes_changed_is_answered_or_refused_with_a_reason
     at %= len(content)
 
     run(sent(platform, method, content[:at] + put + content[at + cut :]))
+
+
+WORDS = st.sampled_from(
+    ["", "0", "错", "2025-01-06", "2025-02-30", "M03900", "630100", "510100", "110100", "2207",
+     "H51010000001", "J63010000001", "V2.1", "0000", "63010000000000000152", "李桂兰", "9" * 30,
+     "H51010000001202501060000000001", "XC08CAX001A001010190001", "630198195203120020"]
+)  # fmt: skip
+NUMBERS = st.sampled_from(
+    [0, 1, -1, 2, 3, 11, 13, 14, 22, 41, 310, 10_400, 1_736_143_200, 2**31 - 1]
+)
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> tuple[MethodDescriptor, bytes]:
+    """A well-formed message of some method, filled with words and numbers of the trade."""
+    method = draw(st.sampled_from(METHODS))
+    message: Any = message_factory.GetMessageClass(method.input_type)()
+    fill(draw, message, 0)
+    if "header" in message.DESCRIPTOR.fields_by_name and draw(st.integers(0, 9)):
+        sender = draw(st.sampled_from([Desk, Agency]))(serials=SERIALS)
+        message.header.CopyFrom(sender.header())
+    return method, message.SerializeToString()
+
+
+def fill(draw: st.DrawFn, message: Any, depth: int) -> None:
+    for field in message.DESCRIPTOR.fields:
+        if depth > 4 or not draw(st.integers(0, 4)):
+            continue
+        value = getattr(message, field.name)
+        if field.message_type is not None:
+            fill(draw, value.add() if field.is_repeated else value, depth + 1)
+            if not field.is_repeated:
+                value.SetInParent()
+        elif field.is_repeated:
+            value.append(single(draw, field))
+        else:
+            setattr(message, field.name, single(draw, field))
+
+
+def single(draw: st.DrawFn, field: FieldDescriptor) -> Any:
+    if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
+        return draw(WORDS)
+    if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL:
+        return draw(st.booleans())
+    if field.enum_type is not None:
+        return draw(st.sampled_from([*field.enum_type.values_by_number, 9_999]))
+    return draw(NUMBERS)
+
+
+@given(which=messages())
+@settings(max_examples=150)
+def test_any_message_of_the_contract_is_answered_or_refused_with_a_reason(
+    running: tuple[Embedded, Run], which: tuple[MethodDescriptor, bytes]
+) -> None:
+    platform, run = running
+
+    run(sent(platform, *which))
 
 
 TEXTS = st.one_of(
