@@ -15,7 +15,7 @@ def test_status_tells_a_person_what_runs(served: Served):
     said = served.yidi("status").out
 
     assert served.listening["control"] in said
-    assert "结果未知的报文 unknown outcomes  0" in said
+    assert "尚无结果的报文 without outcome  0" in said
     assert sum("模拟 mock" in line for line in said.splitlines()) == 32
 
 

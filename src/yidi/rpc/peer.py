@@ -23,6 +23,7 @@ from yidi.rpc.service import Handler, full_name, not_served, snake_case
 from yidi.wire.status import decode_status
 
 _DETAILS_KEY = "grpc-status-details-bin"
+_PROBE_SECONDS_MAX = 1.0
 _CONNECT_SECONDS_MAX = 3.0
 _RECONNECT_SECONDS_MAX = 0.5
 _FAILED = grpc.ChannelConnectivity.TRANSIENT_FAILURE
@@ -82,6 +83,10 @@ class Peer(Protocol):
         """
         ...
 
+    async def is_serving(self) -> bool:
+        """Whether the other party can be reached at the moment."""
+        ...
+
     async def close(self) -> None:
         """Let go of connections."""
         ...
@@ -116,6 +121,10 @@ class LocalPeer:
                 return await handler(request, inner)
         except TimeoutError:
             raise PeerUncertain("no answer in time") from None
+
+    async def is_serving(self) -> bool:
+        """What is in this process answers as long as the process does."""
+        return True
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -163,6 +172,14 @@ class RemotePeer:
                         raise PeerDown(f"no connection to {self.address}")
         except TimeoutError:
             raise PeerDown(f"no connection to {self.address}") from None
+
+    async def is_serving(self) -> bool:
+        """Whether a gRPC server answers at the address."""
+        try:
+            await self._connect(_PROBE_SECONDS_MAX)
+        except PeerDown:
+            return False
+        return True
 
     async def close(self) -> None:
         """Close the channel."""

@@ -90,7 +90,9 @@ class Platform:
         gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)
         gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
 
-        simulator = SimulatorHandlers(roster, remote, self._counts, clock, settings.data)
+        simulator = SimulatorHandlers(
+            roster, remote, self._counts, self._unreachable, clock, settings.data
+        )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         self._gateway, self._control, self._provinces = _listeners(
             settings, Door(clock, metrics), gateway_handlers, simulator, mocked
@@ -143,6 +145,12 @@ class Platform:
 
     def _committed(self, seen: BatchSeen) -> None:
         self.metrics.committed(seen.database, seen.commands, seen.seconds, seen.waiting)
+
+    async def _unreachable(self) -> frozenset[str]:
+        """The provinces whose system does not answer at the moment."""
+        peers = self._directory.provinces()
+        answers = await asyncio.gather(*(peer.is_serving() for peer in peers.values()))
+        return frozenset(code for code, is_up in zip(peers, answers, strict=True) if not is_up)
 
     async def _counts(self) -> Counts:
         journal = await self._journal.counts()

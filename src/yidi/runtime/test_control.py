@@ -42,6 +42,7 @@ class SimulatorHandlers:
         roster: Roster,
         remote: Mapping[str, str],
         counts: Callable[[], Awaitable[Counts]],
+        unreachable: Callable[[], Awaitable[frozenset[str]]],
         clock: Clock,
         data: Path,
     ) -> None:
@@ -49,6 +50,7 @@ class SimulatorHandlers:
         self._roster = roster
         self._remote = remote
         self._counts = counts
+        self._unreachable = unreachable
         self._clock = clock
         self._data = data
         self._started_at_ms = clock.now_ms()
@@ -58,6 +60,7 @@ class SimulatorHandlers:
     ) -> contract.GetStatusResponse:
         """Say what runs."""
         counts = await self._counts()
+        down = await self._unreachable()
         return contract.GetStatusResponse(
             version=__version__,
             started_at=stamp_of_ms(self._started_at_ms),
@@ -68,7 +71,7 @@ class SimulatorHandlers:
                     name=each.short_name,
                     is_in_process=each.code not in self._remote,
                     address=self._remote.get(each.code, ""),
-                    is_serving=True,
+                    is_serving=each.code not in down,
                     settlements=counts.settlements.get(each.code, 0),
                 )
                 for each in provinces()

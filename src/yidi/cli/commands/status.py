@@ -50,7 +50,7 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
         ("启动 started", f"{started:%Y-%m-%d %H:%M:%S}（平台时钟 clock {now:%Y-%m-%d %H:%M:%S}）"),
         ("数据 data", answer.data_folder),
         ("报文日志 journal entries", str(answer.journal_entries)),
-        ("结果未知的报文 unknown outcomes", str(answer.unfinished_messages)),
+        ("尚无结果的报文 without outcome", str(answer.unfinished_messages)),
         ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
     ]
 
