@@ -1,8 +1,8 @@
 """May this person settle this care here on this day? A decision with every reason (A-069).
 
 The checks run in one order, which is the order of the reasons and the one in which they
-should be mended: insurance, block, institution, disease and qualification, benefit,
-filing, selected institutions.
+should be mended: insurance, block, third party, institution, disease and qualification,
+benefit, filing, selected institutions.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def _check_relation(
     relation: InsuredRelation | None,
     found: list[Problem],
 ) -> None:
-    """A-017, A-044, A-134."""
+    """A-017, A-044, A-087, A-134."""
     if relation is None:
         found.append(
             problem("INSURANCE_NOT_HELD", "insurance", insurance=question.insurance.name_zh)
@@ -165,6 +165,8 @@ def _check_relation(
         found.append(problem("INSURANCE_TERMINATED", insurance=question.insurance.name_zh))
     if person.is_blocked_at(question.latest):
         found.append(problem("DIRECT_SETTLEMENT_SUSPENDED"))
+    if question.has_third_party:
+        found.append(problem("TRAUMA_THIRD_PARTY", "extension.third_party"))
 
 
 def _check_institution(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.money import Fen
@@ -24,6 +25,14 @@ class Header:
     treating_region: str
     insured_region: str
     institution_code: str
+
+
+class NewerField(NamedTuple):
+    """A field of interface version V2.1 that a request fills in (A-140)."""
+
+    path: str
+    name_zh: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class CareQuestion:
     visited_at: datetime
     is_emergency: bool
     asked_at: datetime | None = None
+    has_third_party: bool = False
 
     @property
     def latest(self) -> datetime:
@@ -71,6 +81,7 @@ class QueryEligibility:
 
     header: Header
     question: CareQuestion
+    newer_fields: tuple[NewerField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,7 @@ class OpenVisit:
     person_name: str
     outpatient_number: str
     declared_chronic: bool
+    newer_fields: tuple[NewerField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +225,7 @@ class SettleBill:
     use_account: bool
     is_emergency: bool
     is_trial: bool
+    newer_fields: tuple[NewerField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which peer answers for which province."""
+"""Which peer answers for which province, and which versions each province speaks."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from yidi.domain.errors import problem, refusal
 from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.regions import province_of, region
+from yidi.domain.versions import Capabilities
 from yidi.rpc.peer import Peer
 
 
 class Directory:
     """The register of province nodes (省级节点), by province code."""
 
-    def __init__(self, peers: Mapping[str, Peer]) -> None:
-        """Take one peer for each province that is connected."""
+    def __init__(self, peers: Mapping[str, Peer], capabilities: Capabilities) -> None:
+        """Take one peer for each province that is connected, and what the provinces speak."""
         self._peers = dict(peers)
+        self.capabilities = capabilities
 
     def insured_place(self, insured_region: str) -> Peer:
         """Return the node of the province that a region lies in.

@@ -27,6 +27,7 @@ from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.domain.registry import check_sender
 from yidi.domain.requests import Header
+from yidi.domain.versions import check_versions
 from yidi.gateway.directory import Directory, region_name
 from yidi.gateway.undo import undo
 from yidi.rpc.call import Call
@@ -95,10 +96,14 @@ class Relay:
             raise _timeout(value.header) from None
 
     def admit(self, request: Any, call: Call) -> Any:
-        """Decode a request, once, and check its institution against the national list."""
+        """Decode a request, once, and check what can be known without the insured place.
+
+        Its institution is on the national list; both sides know all that it says (A-140).
+        """
         if call.decoded is None:
             call.decoded = decode(request, call.received_at)
         check_sender(self._registry, call.decoded.header)
+        check_versions(call.decoded, self._directory.capabilities)
         return call.decoded
 
     async def change(

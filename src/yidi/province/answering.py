@@ -19,6 +19,7 @@ from yidi.domain.ports import (
 )
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.domain.registry import check_sender
+from yidi.domain.versions import Capabilities, check_versions
 from yidi.engine.once import Done, Envelope, Outcome, Refused, once
 from yidi.rpc.call import Call
 from yidi.v1 import header_pb2
@@ -38,24 +39,27 @@ class Answering:
         region: str,
         books: ProvinceBooks,
         registry: InstitutionRegistry,
+        capabilities: Capabilities,
         clock: Clock,
         ids: Ids,
     ) -> None:
-        """Take the region that answers, its books and the list of institutions."""
+        """Take the region that answers, its books, and what is known of the whole country."""
         self._region = region
         self._books = books
         self._registry = registry
+        self._capabilities = capabilities
         self._clock = clock
         self._ids = ids
 
     def decoded(self, request: Any, call: Call) -> Any:
-        """Return the decoded request of a listed institution or of an agency.
+        """Return the decoded request of a listed institution or an agency, fit for both sides.
 
         The gateway in this process may have decoded and checked it already.
         """
         if call.decoded is None:
             decoded = decode(request, call.received_at)
             check_sender(self._registry, decoded.header)
+            check_versions(decoded, self._capabilities)
             call.decoded = decoded
         return call.decoded
 

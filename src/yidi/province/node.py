@@ -9,6 +9,7 @@ from typing import Any
 from yidi.domain.errors import refuse
 from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
+from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filings import Filings
@@ -64,6 +65,7 @@ class World:
     clock: Clock
     ids: Ids
     message_ids: MessageIds
+    capabilities: Capabilities
 
 
 class ProvinceNode:
@@ -72,7 +74,14 @@ class ProvinceNode:
     def __init__(self, province_code: str, world: World) -> None:
         """Put the province together; raises PolicyFileBroken for a policy with mistakes."""
         policy = policy_files.load(province_code)
-        answering = Answering(province_code, world.books, world.registry, world.clock, world.ids)
+        answering = Answering(
+            province_code,
+            world.books,
+            world.registry,
+            world.capabilities,
+            world.clock,
+            world.ids,
+        )
         entitlement = Entitlement(policy.area, world.people, world.registry)
         documents = ContractDocuments()
         self._treating = TreatingPlaceHandlers(

@@ -25,6 +25,7 @@ from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
+from yidi.province import capability_files
 from yidi.province.bill_plan import MessageIds
 from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World
 from yidi.province.people import synthetic_people
@@ -67,6 +68,7 @@ class Platform:
         ids = InstanceIds(start_ms // 10 ^ os.getpid())
         registry = PublishedInstitutions(self._books.records_of_kind(RecordKind.INSTITUTION))
         roster = synthetic_people(settings.seed, clock.now().date())
+        capabilities = capability_files.shipped().changed(settings.changed_capabilities())
         remote = settings.remote_provinces()
 
         gateway_handlers: dict[str, object] = {}
@@ -78,13 +80,14 @@ class Platform:
             clock=clock,
             ids=ids,
             message_ids=MessageIds(start_ms),
+            capabilities=capabilities,
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers: dict[str, Peer] = {
             code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers)
             for code, node in self._nodes.items()
         }
-        self._directory = Directory(peers)
+        self._directory = Directory(peers, capabilities)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
         gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)

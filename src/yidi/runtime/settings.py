@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from yidi.domain.regions import province_codes
+from yidi.domain.versions import Capability, Role, all_capabilities, parse_overrides
 from yidi.observe.logs import LEVELS
 
 PREFIX = "YIDI_"
@@ -51,6 +52,11 @@ class Settings(BaseSettings):
         description="真实省系统地址,如630000=10.0.0.5:9000,逗号分隔"
         " | real systems instead of mocks, comma-separated",
     )
+    capabilities: str = Field(
+        "",
+        description="改写各省版本,如640000=V2.0/2021或640000.insured_place=V2.1/2021,逗号分隔"
+        " | versions that provinces speak, comma-separated",
+    )
     seed: int = Field(20210412, ge=0, description="模拟人员种子 | seed of the synthetic people")
     log_level: str = Field("info", description="日志级别 | one of debug, info, warning, error")
     log_json: bool = Field(False, description="日志用JSON格式 | log lines as JSON")
@@ -84,6 +90,23 @@ class Settings(BaseSettings):
                 raise ValueError(f"{code} 出现两次 | {code} is given twice")
             seen.add(code)
         return value
+
+    @field_validator("capabilities")
+    @classmethod
+    def _is_capability_list(cls, value: str) -> str:
+        try:
+            parse_overrides(value)
+        except ValueError as wrong:
+            words = "、".join(all_capabilities())
+            raise ValueError(
+                f"应为 省代码[.treating_place或.insured_place]={words}之一"
+                f" | expected code[.role]=version, not {str(wrong)!r}"
+            ) from None
+        return value
+
+    def changed_capabilities(self) -> dict[tuple[str, Role], Capability]:
+        """What provinces speak other than the shipped file says."""
+        return parse_overrides(self.capabilities)
 
     def remote_provinces(self) -> dict[str, str]:
         """Addresses of real province systems by province code."""

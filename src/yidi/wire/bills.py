@@ -13,10 +13,10 @@ from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.care import (
     check_disease,
     decode_credential,
-    decode_extension,
     decode_insurance,
     decode_visited_at,
 )
+from yidi.wire.extension import decode_extension
 from yidi.wire.fees import amount_problems, charge_problems
 from yidi.wire.findings import (
     CAUSE,
@@ -58,6 +58,7 @@ def decode_settle_bill(
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
     charges = _charges(request.charges, found)
+    said = decode_extension(request.extension, None, header, found)
     return requests.SettleBill(
         header=header,
         person_number=request.person_number,
@@ -69,8 +70,9 @@ def decode_settle_bill(
         outpatient_number=request.outpatient_number,
         charges=charges,
         use_account=request.use_account,
-        is_emergency=decode_extension(request.extension, 0, header.interface_version, found),
+        is_emergency=said.is_emergency,
         is_trial=request.trial_only,
+        newer_fields=said.newer_fields,
     )
 
 

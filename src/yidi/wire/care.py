@@ -10,7 +10,7 @@ from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.codes import identity_number_problem
 from yidi.domain.diseases import disease, expected_name, name_matches
 from yidi.domain.regions import CHINA_TIME
-from yidi.v1 import codes_pb2, person_pb2, settlement_service_pb2
+from yidi.v1 import codes_pb2, person_pb2
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.moments import is_plausible, moment
 
@@ -20,28 +20,10 @@ CLOCK_SKEW = timedelta(minutes=5)
 _CARE_TYPES = frozenset(member.value for member in CareType)
 _INSURANCES = frozenset(member.value for member in Insurance)
 _CREDENTIALS = frozenset(member.value for member in CredentialType)
-_EMERGENCIES = frozenset(
-    (
-        codes_pb2.EMERGENCY_REFERRAL_EMERGENCY,
-        codes_pb2.EMERGENCY_REFERRAL_BOTH,
-    )
-)
-_EXTENSION_CODES = {
-    "patient_group": ("就诊人群类型", frozenset(codes_pb2.PatientGroup.values())),
-    "trauma": ("外伤标志", frozenset(codes_pb2.Flag.values())),
-    "third_party": ("涉及第三方标志", frozenset(codes_pb2.Flag.values())),
-    "inpatient_type": ("住院类型", frozenset(codes_pb2.InpatientType.values())),
-    "emergency_referral": ("门诊急诊转诊标志", frozenset(codes_pb2.EmergencyReferral.values())),
-}
 
 _CREDENTIAL = Label("就诊凭证", "credential", "1到50个字符", "1 to 50 characters")
 _VISITED = Label("就诊时间", "time of the visit", "不晚于当前时间", "a time not after now")
 _DISEASE_NAME = Label("病种名称", "disease name")
-_THIRD_PARTY = Label("涉及第三方标志", "third-party flag")
-_EMERGENCY = Label("门诊急诊转诊标志", "emergency and referral flag")
-_EXTENSION = Label("扩展项", "extension", "空(V2.0没有扩展项)", "none at V2.0")
-_INPATIENT = Label("住院类型", "inpatient type", "空(门诊不填)", "none for an outpatient visit")
-_STAYS = frozenset(codes_pb2.InpatientType.values()) - {0}
 _CREDENTIAL_CHARS_MAX = 50
 
 
@@ -124,35 +106,3 @@ def decode_flag(value: int, path: str, zh: str, found: Findings) -> bool:
     if value not in codes_pb2.Flag.values():
         found.add("CODE_VALUE_UNKNOWN", path, field=zh, value=value)
     return value == codes_pb2.FLAG_YES
-
-
-def decode_extension(
-    extension: settlement_service_pb2.VisitExtension, care_type: int, version: str, found: Findings
-) -> bool:
-    """Return whether the visit is an emergency, and note contradictions of the V2.1 fields.
-
-    At V2.0 nobody knows these fields. At V2.1 emergency care carries its flag, a trauma
-    says whether a third party is involved, and no outpatient visit has an inpatient type.
-    """
-    if version == "V2.0" and extension.ByteSize():
-        found.malformed(_EXTENSION, "extension")
-    for name, (zh, known) in _EXTENSION_CODES.items():
-        value = getattr(extension, name)
-        if value not in known:
-            found.add("CODE_VALUE_UNKNOWN", f"extension.{name}", field=zh, value=value)
-    if extension.trauma == codes_pb2.FLAG_YES and not extension.third_party:
-        found.missing(_THIRD_PARTY, "extension.third_party")
-    if extension.inpatient_type in _STAYS:
-        found.malformed(_INPATIENT, "extension.inpatient_type")
-    if (
-        version == "V2.1"
-        and care_type == CareType.EMERGENCY
-        and extension.emergency_referral not in _EMERGENCIES
-    ):
-        found.missing(_EMERGENCY, "extension.emergency_referral")
-    return care_type == CareType.EMERGENCY or extension.emergency_referral in _EMERGENCIES
-
-
-def is_emergency(flag: int) -> bool:
-    """Whether an emergency-and-referral flag says emergency."""
-    return flag in _EMERGENCIES

@@ -14,12 +14,10 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from yidi.domain import requests
-from yidi.domain.care import CareType
 from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion
-from yidi.v1 import codes_pb2
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -34,12 +32,11 @@ from yidi.wire.care import (
     check_care,
     decode_care_type,
     decode_credential,
-    decode_extension,
     decode_flag,
     decode_insurance,
     decode_visited_at,
-    is_emergency,
 )
+from yidi.wire.extension import decode_emergency_referral, decode_extension
 from yidi.wire.fees import amount_in_range, compare_totals, decode_line, decode_totals, sum_of
 from yidi.wire.findings import (
     BATCH_NUMBER,
@@ -100,14 +97,7 @@ def _query_eligibility(
     visited_at = now
     if request.HasField("visited_at"):
         visited_at = decode_visited_at(request.visited_at, is_given=True, now=now, found=found)
-    if request.emergency_referral not in codes_pb2.EmergencyReferral.values():
-        found.add(
-            "CODE_VALUE_UNKNOWN",
-            "emergency_referral",
-            field="门诊急诊转诊标志",
-            value=request.emergency_referral,
-        )
-    emergency = is_emergency(request.emergency_referral) or care_type is CareType.EMERGENCY
+    said = decode_emergency_referral(request.emergency_referral, care_type, header, found)
     return requests.QueryEligibility(
         header,
         CareQuestion(
@@ -118,9 +108,10 @@ def _query_eligibility(
             treating_region=header.treating_region,
             institution_code=header.institution_code,
             visited_at=visited_at,
-            is_emergency=emergency,
+            is_emergency=said.is_emergency,
             asked_at=now,
         ),
+        said.newer_fields,
     )
 
 
@@ -141,9 +132,7 @@ def _open_visit(
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
     _diagnoses(request, found)
-    emergency = decode_extension(
-        request.extension, request.care_type, header.interface_version, found
-    )
+    said = decode_extension(request.extension, care_type, header, found)
     declared = decode_flag(request.declared_chronic, "declared_chronic", "慢特病申明标志", found)
     return requests.OpenVisit(
         header,
@@ -155,14 +144,16 @@ def _open_visit(
             treating_region=header.treating_region,
             institution_code=header.institution_code,
             visited_at=visited_at,
-            is_emergency=emergency,
+            is_emergency=said.is_emergency,
             asked_at=now,
+            has_third_party=said.has_third_party,
         ),
         kind,
         number,
         request.person_name,
         request.outpatient_number,
         declared,
+        said.newer_fields,
     )
 
 

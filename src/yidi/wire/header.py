@@ -5,10 +5,11 @@ from __future__ import annotations
 from yidi.domain.codes import agency_problem, is_agency, message_id_problem
 from yidi.domain.regions import province_of
 from yidi.domain.requests import Header
+from yidi.domain.versions import InterfaceVersion
 from yidi.v1 import codes_pb2, header_pb2
 from yidi.wire.findings import AGENCY_CODE, INSURED_REGION, TREATING_REGION, Findings, Label, shown
 
-INTERFACE_VERSIONS = ("V2.0", "V2.1")
+INTERFACE_VERSIONS = tuple(InterfaceVersion)
 """The two versions that provinces speak (A-140)."""
 
 _MESSAGE_ID = Label("报文号", "message id")

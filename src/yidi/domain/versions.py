@@ -1,0 +1,198 @@
+"""Versions side by side (A-140, A-005): what a node speaks, and what a request may say to it.
+
+A province has two capabilities in each of its two roles: the interface version, which says
+the fields it knows, and the version of the disease code table, which says the codes it
+knows. Provinces upgrade them separately. What the other side cannot know is refused with
+the version named; nothing is ever dropped on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from yidi.domain.diseases import CodeTableVersion, codes_of
+from yidi.domain.errors import Problem, problem, refusal
+from yidi.domain.regions import province_codes, province_of, region
+from yidi.domain.requests import (
+    ORDINARY_PART,
+    SELF_PAID_PART,
+    Charge,
+    Header,
+    NewerField,
+    OpenVisit,
+    QueryEligibility,
+    SettleBill,
+    SplitCharges,
+)
+
+
+class InterfaceVersion(StrEnum):
+    """The two versions of the interface specification (接口规范) that provinces speak."""
+
+    V2_0 = "V2.0"
+    V2_1 = "V2.1"
+
+
+class Role(StrEnum):
+    """What a province is in a request: it upgrades the two sides separately."""
+
+    TREATING_PLACE = "treating_place"
+    INSURED_PLACE = "insured_place"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What one node speaks in one role; written ``V2.1/2024``."""
+
+    interface: InterfaceVersion
+    code_table: CodeTableVersion
+
+    def __str__(self) -> str:
+        return f"{self.interface}/{self.code_table:d}"
+
+
+NEWEST: Final = Capability(InterfaceVersion.V2_1, CodeTableVersion.ALL_TEN)
+"""What a province speaks of which nothing else is said."""
+
+_KNOWN: Final = {
+    str(each): each
+    for each in (
+        Capability(interface, table) for interface in InterfaceVersion for table in CodeTableVersion
+    )
+}
+
+
+def all_capabilities() -> Mapping[str, Capability]:
+    """Return every capability by the way it is written: ``V2.0/2021``."""
+    return _KNOWN
+
+
+def parse_overrides(text: str) -> dict[tuple[str, Role], Capability]:
+    """Return what ``640000=V2.0/2021,540000.insured_place=V2.1/2021`` says.
+
+    A province without a role is meant in both. Raises ValueError with the entry that is
+    none.
+    """
+    found: dict[tuple[str, Role], Capability] = {}
+    for entry in filter(None, (each.strip() for each in text.split(","))):
+        place, _, version = entry.partition("=")
+        code, _, role = place.partition(".")
+        capability = _KNOWN.get(version)
+        roles = [each for each in Role if role in ("", each)]
+        if code not in province_codes() or not roles or capability is None:
+            raise ValueError(entry)
+        found |= {(code, each): capability for each in roles}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The register of what every province speaks (节点能力), by province code and role."""
+
+    known: Mapping[tuple[str, Role], Capability] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def of(self, region_code: str, role: Role) -> Capability:
+        """Return what the province of a region speaks in a role; the newest if not said."""
+        return self.known.get((province_of(region_code), role), NEWEST)
+
+    def changed(self, overrides: Mapping[tuple[str, Role], Capability]) -> Capabilities:
+        """Return the register with some entries replaced."""
+        return Capabilities(MappingProxyType({**self.known, **overrides}))
+
+
+_Codes = tuple[tuple[str, str], ...]
+
+_REASONS: Final = {
+    Role.TREATING_PLACE: ("TREATING_PLACE_INTERFACE_VERSION", "TREATING_PLACE_CODE_TABLE"),
+    Role.INSURED_PLACE: ("INSURED_PLACE_INTERFACE_VERSION", "INSURED_PLACE_CODE_TABLE"),
+}
+
+
+def check_versions(request: object, capabilities: Capabilities) -> None:
+    """Refuse a request that says what one of the two sides cannot know.
+
+    In this order: the treating place must know the fields of V2.1 and the disease codes
+    that are sent in its name (codes 304x, its own fault), then the insured place those that
+    it is to receive (codes 209x). A request at V2.1 that says nothing of V2.1 passes to a
+    side of V2.0. Splitting charges concerns the treating place alone. A-140, A-005.
+    """
+    if isinstance(request, OpenVisit | QueryEligibility):
+        code = request.question.disease_code
+        codes: _Codes = (("disease_code", code),) if code else ()
+        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities)
+    elif isinstance(request, SettleBill):
+        codes = _codes_of_charges(request.charges)
+        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities)
+    elif isinstance(request, SplitCharges):
+        codes = _codes_of_charges(request.charges)
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+
+
+def _codes_of_charges(charges: Iterable[Charge]) -> _Codes:
+    """Every disease of a bill once, at the first charge that names it."""
+    found: dict[str, str] = {}
+    for index, charge in enumerate(charges):
+        if charge.part not in (ORDINARY_PART, SELF_PAID_PART):
+            found.setdefault(charge.part, f"charges[{index}].disease_code")
+    return tuple((path, code) for code, path in found.items())
+
+
+def _refuse(
+    header: Header,
+    newer: Iterable[NewerField],
+    codes: _Codes,
+    roles: tuple[Role, ...],
+    capabilities: Capabilities,
+) -> None:
+    regions = {
+        Role.TREATING_PLACE: header.treating_region,
+        Role.INSURED_PLACE: header.insured_region,
+    }
+    found: list[Problem] = []
+    for role in roles:
+        capability = capabilities.of(regions[role], role)
+        if capability != NEWEST:
+            found += _unknown_to(capability, role, regions[role], newer, codes)
+    if found:
+        raise refusal(found)
+
+
+def _unknown_to(
+    capability: Capability, role: Role, code: str, newer: Iterable[NewerField], codes: _Codes
+) -> list[Problem]:
+    """What a side cannot know: fields of V2.1 at V2.0, codes outside its table."""
+    province = region(province_of(code))
+    name = province.name if province else code
+    of_field, of_code = _REASONS[role]
+    found = []
+    if capability.interface is InterfaceVersion.V2_0:
+        found += [
+            problem(
+                of_field,
+                each.path,
+                region=name,
+                version=capability.interface,
+                field=each.name_zh,
+                field_en=each.name_en,
+            )
+            for each in newer
+        ]
+    known = codes_of(capability.code_table)
+    found += [
+        problem(
+            of_code,
+            path,
+            region=name,
+            table=f"{capability.code_table:d}",
+            disease=disease,
+        )
+        for path, disease in codes
+        if disease not in known
+    ]
+    return found

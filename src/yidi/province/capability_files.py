@@ -1,0 +1,66 @@
+"""The shipped file of what every province speaks: interface and code-table version (A-140)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from yidi.domain.regions import province_codes
+from yidi.domain.versions import NEWEST, Capabilities, Capability, Role, all_capabilities
+from yidi.province.toml_section import Problem, Section, one_of
+
+FILE = "data/capabilities.toml"
+
+
+class CapabilityFileBroken(ValueError):
+    """The file cannot be used; every problem is on a line of its own."""
+
+    def __init__(self, file_name: str, problems: Sequence[Problem]) -> None:
+        """Write file, key path, Chinese, English."""
+        super().__init__(
+            "\n".join(f"{file_name}: {path}：{zh} ({en})" for path, zh, en in problems)
+        )
+        self.problems = tuple(problems)
+
+
+@cache
+def shipped() -> Capabilities:
+    """Return what the shipped file says; raises CapabilityFileBroken."""
+    text = files("yidi.province").joinpath(FILE).read_text(encoding="utf-8")
+    return parse(text, FILE.rpartition("/")[2])
+
+
+def parse(text: str, file_name: str) -> Capabilities:
+    """Return what a text says of every province, or raise with everything that is wrong."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        zh = "不是有效的 TOML 文件"
+        raise CapabilityFileBroken(file_name, [Problem("", zh, str(broken))]) from broken
+    problems: list[Problem] = []
+    whole = Section(values, "", problems)
+    default = _roles(whole.section("default"), dict.fromkeys(Role, NEWEST))
+    known = {(code, role): default[role] for code in province_codes() for role in Role}
+    provinces = whole.section("provinces")
+    if provinces is not None:
+        for code in provinces.values:
+            if code not in province_codes():
+                provinces.refuse(code, "不是省级代码", "is no code of a province")
+            roles = _roles(provinces.section(code), default)
+            known |= {(code, role): roles[role] for role in Role}
+    whole.close()
+    if problems:
+        raise CapabilityFileBroken(file_name, problems)
+    return Capabilities(MappingProxyType(known))
+
+
+def _roles(section: Section | None, default: dict[Role, Capability]) -> dict[Role, Capability]:
+    if section is None:
+        return default
+    read = one_of(all_capabilities())
+    found = {role: section.get(role, read, default[role]) for role in Role}
+    section.close()
+    return found
