@@ -12,12 +12,13 @@ from yidi.runtime.settings import PREFIX, Settings, SettingsWrong, load
 
 _METAVARS = {
     "province": "CODE=HOST:PORT",
+    "capabilities": "CODE[.ROLE]=VERSION",
     "data": "FOLDER",
     "seed": "NUMBER",
     "log_level": "LEVEL",
     "drain_seconds": "SECONDS",
 }
-_SEVERAL = frozenset({"province"})
+_SEVERAL = frozenset({"province", "capabilities"})
 
 
 def flag_of(name: str) -> str:
