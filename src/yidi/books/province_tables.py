@@ -55,6 +55,7 @@ def _signs_by_kind(parts: tuple[str, ...]) -> CheckConstraint:
     )
 
 
+# Beside the messages lie the bars of A-069, under keys that no message has.
 messages: Final = Table(
     "messages",
     PROVINCE,

@@ -84,6 +84,13 @@ class QueryEligibility:
     newer_fields: tuple[NewerField, ...] = ()
 
 
+class PlannedLine(NamedTuple):
+    """A line that a visit is meant for, named before it is uploaded (A-069)."""
+
+    line_number: str
+    item_code: str
+
+
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
     """Open a visit."""
@@ -96,6 +103,7 @@ class OpenVisit:
     outpatient_number: str
     declared_chronic: bool
     newer_fields: tuple[NewerField, ...] = ()
+    planned_lines: tuple[PlannedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,16 @@ class Refused:
 Outcome = Done[A] | Repeated | Refused
 
 
+class RefusedWithTrace(Exception):
+    """A refusal that leaves something in the books besides its own record."""
+
+    def __init__(self, refusal: Refusal, changes: ProvinceChanges) -> None:
+        """Keep both; they are written as one unit."""
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.changes = changes
+
+
 def once(
     page: ProvincePage,
     envelope: Envelope,
@@ -77,6 +87,10 @@ def once(
     except Refusal as refused:
         record = _record(envelope, MessageState.REFUSED, encode_refusal(refused))
         return Refused(refused), ProvinceChanges(messages=(record,))
+    except RefusedWithTrace as refused:
+        record = _record(envelope, MessageState.REFUSED, encode_refusal(refused.refusal))
+        changes = replace(refused.changes, messages=(*refused.changes.messages, record))
+        return Refused(refused.refusal), changes
     settlement_id = changes.settlements[0].settlement_id if changes.settlements else ""
     record = _record(envelope, MessageState.DONE, answer.SerializeToString(), settlement_id)
     return Done(answer), replace(changes, messages=(*changes.messages, record))

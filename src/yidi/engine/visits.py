@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yidi.domain import visit
-from yidi.domain.eligibility import Standing
+from yidi.domain import fallback, visit
+from yidi.domain.care import CareType
+from yidi.domain.eligibility import Outcome, Standing
 from yidi.domain.errors import problem, refusal, refuse
+from yidi.domain.fallback import Bar
 from yidi.domain.ports import Decision, Ids, ProvincePage
 from yidi.domain.records import FeeLine, ProvinceChanges, Visit, VisitState
 from yidi.domain.requests import ALL_BATCHES, CancelVisit, OpenVisit, UploadFees, WithdrawFees
 from yidi.domain.split import FeeSplit
+from yidi.engine.barred_costs import bars_key, bars_record, read_bars
 from yidi.engine.entitlement import Entitlement, own_visit
+from yidi.engine.once import RefusedWithTrace
 
 
 class Visits:
@@ -32,11 +36,23 @@ class Visits:
     ) -> Decision[tuple[Visit, Standing]]:
         """Open a visit if the care can be settled; refuse with every reason otherwise.
 
-        The credential must be the person's own (A-041, A-042).
+        The credential must be the person's own (A-041, A-042). Costs that chronic care was
+        refused for with PAY_AND_CLAIM are remembered, so that no ordinary visit takes them
+        (A-069).
         """
         question = command.question
         person = self._entitlement.shown_person(command, page)
-        standing = self._entitlement.settleable(question, person)
+        key = bars_key(question.institution_code, question.person_number)
+        bars = read_bars(page, key)
+        fallback.check_visit(bars, question.care_type, command.outpatient_number)
+        standing = self._entitlement.standing(question, person)
+        after = _bars_after(bars, command, standing)
+        messages = () if after == bars else (bars_record(key, after, at_ms),)
+        if standing.outcome is not Outcome.SETTLE:
+            refused = refusal(standing.problems)
+            if not messages:
+                raise refused
+            raise RefusedWithTrace(refused, ProvinceChanges(messages=messages))
         relation = standing.relation
         opened = Visit(
             visit_id=self._ids.next_id(person.area_code, now),
@@ -61,15 +77,18 @@ class Visits:
             first_paid_fen=0,
             in_scope_fen=0,
         )
-        return (opened, standing), ProvinceChanges(new_visits=(opened,))
+        return (opened, standing), ProvinceChanges(new_visits=(opened,), messages=messages)
 
     def upload_fees(self, command: UploadFees, page: ProvincePage) -> Decision[Visit]:
         """Add lines to an open visit; all of them or none.
 
-        Refuses a line number that the visit has already (A-065).
+        Refuses a line number that the visit has already (A-065), and in an ordinary visit
+        lines that chronic care was refused for (A-069).
         """
         found = own_visit(page, command.visit_id, command.person_number, command.header)
         visit.check_open(found)
+        bars = read_bars(page, bars_key(found.institution_code, found.person_number))
+        fallback.check_lines(bars, found.care_type, found.outpatient_number, command.lines)
         known = {line.line_number for line in page.lines(command.visit_id)}
         repeated = [
             problem("LINE_REPEATED", f"lines[{index}].line_number", line=line.line_number)
@@ -106,6 +125,20 @@ class Visits:
         visit.check_open(found)
         closed = visit.in_state(found, VisitState.CANCELLED)
         return None, ProvinceChanges(changed_visits=(closed,))
+
+
+def _bars_after(bars: tuple[Bar, ...], command: OpenVisit, standing: Standing) -> tuple[Bar, ...]:
+    """The bars after a visit was asked for: chronic care adds one, or lifts its own."""
+    question = command.question
+    if question.care_type is not CareType.CHRONIC:
+        return bars
+    if standing.outcome is Outcome.SETTLE:
+        return fallback.freed(bars, command.outpatient_number, question.disease_code)
+    if standing.outcome is Outcome.PAY_AND_CLAIM:
+        return fallback.barred(
+            bars, command.outpatient_number, question.disease_code, command.planned_lines
+        )
+    return bars
 
 
 def _sum(lines: tuple[FeeLine, ...]) -> FeeSplit:

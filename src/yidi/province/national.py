@@ -56,6 +56,7 @@ class NationalPlatform:
             visited_at=bill.visited_at,
             outpatient_number=bill.outpatient_number,
             extension=bill.extension if bill.HasField("extension") else None,
+            planned_lines=_planned_lines(part),
         )
         answer = await self._call("OpenVisit", request, call)
         visit_id: str = answer.visit_id
@@ -181,6 +182,16 @@ def _header(header: header_pb2.RequestHeader, message_id: str) -> header_pb2.Req
     copy.CopyFrom(header)
     copy.message_id = message_id
     return copy
+
+
+def _planned_lines(part: Part) -> list[contract.PlannedLine]:
+    """What chronic care is meant for: if it is refused, exactly this is barred (A-069)."""
+    if part.care_type is not CareType.CHRONIC:
+        return []
+    return [
+        contract.PlannedLine(line_number=each.line.line_number, item_code=each.line.item_code)
+        for each in part.lines
+    ]
 
 
 def _care_type(part: Part) -> CareType:

@@ -17,6 +17,7 @@ from yidi.domain.requests import (
     UploadFees,
     WithdrawFees,
 )
+from yidi.engine.barred_costs import bars_key
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
@@ -64,8 +65,9 @@ class SettlementHandlers:
             )
             return answer, changes
 
+        bars = bars_key(command.header.institution_code, command.question.person_number)
         keys = ProvinceKeys(
-            message_ids=(request.header.message_id,),
+            message_ids=(request.header.message_id, bars),
             record_owners=(command.question.person_number,),
         )
         return await self._answering.change(request, call, keys, work, contract.OpenVisitResponse)
@@ -85,7 +87,12 @@ class SettlementHandlers:
             )
             return answer, changes
 
-        keys = _visit_keys(request.header.message_id, command.visit_id, with_lines=True)
+        bars = bars_key(command.header.institution_code, command.person_number)
+        keys = ProvinceKeys(
+            message_ids=(request.header.message_id, bars),
+            visit_ids=(command.visit_id,),
+            line_visit_ids=(command.visit_id,),
+        )
         return await self._answering.change(request, call, keys, work, contract.UploadFeesResponse)
 
     async def withdraw_fees(

@@ -99,8 +99,8 @@ class Settings(BaseSettings):
         except ValueError as wrong:
             words = "、".join(all_capabilities())
             raise ValueError(
-                f"应为 省代码[.treating_place或.insured_place]={words}之一"
-                f" | expected code[.role]=version, not {str(wrong)!r}"
+                f"应为 省代码[.treating_place或.insured_place]={words}之一(错在 {wrong})"
+                f" | expected code[.role]=version (wrong is {wrong})"
             ) from None
         return value
 

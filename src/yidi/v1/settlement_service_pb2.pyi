@@ -70,8 +70,16 @@ class Diagnosis(_message.Message):
     is_main: bool
     def __init__(self, code: _Optional[str] = ..., name: _Optional[str] = ..., is_main: _Optional[bool] = ...) -> None: ...
 
+class PlannedLine(_message.Message):
+    __slots__ = ("line_number", "item_code")
+    LINE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ITEM_CODE_FIELD_NUMBER: _ClassVar[int]
+    line_number: str
+    item_code: str
+    def __init__(self, line_number: _Optional[str] = ..., item_code: _Optional[str] = ...) -> None: ...
+
 class OpenVisitRequest(_message.Message):
-    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "care_type", "disease_code", "disease_name", "visited_at", "outpatient_number", "department_code", "doctor_code", "diagnoses", "extension", "declared_chronic")
+    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "care_type", "disease_code", "disease_name", "visited_at", "outpatient_number", "department_code", "doctor_code", "diagnoses", "extension", "declared_chronic", "planned_lines")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +95,7 @@ class OpenVisitRequest(_message.Message):
     DIAGNOSES_FIELD_NUMBER: _ClassVar[int]
     EXTENSION_FIELD_NUMBER: _ClassVar[int]
     DECLARED_CHRONIC_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_LINES_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     person_number: str
     credential: _person_pb2.Credential
@@ -102,7 +111,8 @@ class OpenVisitRequest(_message.Message):
     diagnoses: _containers.RepeatedCompositeFieldContainer[Diagnosis]
     extension: VisitExtension
     declared_chronic: _codes_pb2.Flag
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., department_code: _Optional[str] = ..., doctor_code: _Optional[str] = ..., diagnoses: _Optional[_Iterable[_Union[Diagnosis, _Mapping]]] = ..., extension: _Optional[_Union[VisitExtension, _Mapping]] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ...) -> None: ...
+    planned_lines: _containers.RepeatedCompositeFieldContainer[PlannedLine]
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., department_code: _Optional[str] = ..., doctor_code: _Optional[str] = ..., diagnoses: _Optional[_Iterable[_Union[Diagnosis, _Mapping]]] = ..., extension: _Optional[_Union[VisitExtension, _Mapping]] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ..., planned_lines: _Optional[_Iterable[_Union[PlannedLine, _Mapping]]] = ...) -> None: ...
 
 class OpenVisitResponse(_message.Message):
     __slots__ = ("header", "visit_id", "filing")

@@ -53,6 +53,7 @@ from yidi.wire.findings import (
     shown_line,
 )
 from yidi.wire.header import decode_header, decode_registry_header
+from yidi.wire.planned import decode_planned_lines
 
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
 _FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
@@ -154,6 +155,7 @@ def _open_visit(
         request.outpatient_number,
         declared,
         said.newer_fields,
+        decode_planned_lines(request.planned_lines, found),
     )
 
 

@@ -130,7 +130,13 @@ def _rule_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
 def charge_problems(
     line_number: str, item_code: str, item_name: str, path: str, found: Findings
 ) -> None:
-    """Note what is wrong with the identity of a line or charge (A-056)."""
+    """Note what is wrong with number, item and name of a line or charge (A-056)."""
+    identity_problems(line_number, item_code, path, found)
+    found.text(item_name, _NAME, f"{path}.item_name", ITEM_NAME_CHARS_MAX)
+
+
+def identity_problems(line_number: str, item_code: str, path: str, found: Findings) -> None:
+    """Note what is wrong with number and item of a line (A-056)."""
     if not line_number:
         found.missing(_LINE, f"{path}.line_number")
     elif not LINE_NUMBER.fullmatch(line_number):
@@ -142,7 +148,6 @@ def charge_problems(
             line=shown_line(line_number),
             item=shown(item_code),
         )
-    found.text(item_name, _NAME, f"{path}.item_name", ITEM_NAME_CHARS_MAX)
 
 
 def amount_problems(

@@ -30,4 +30,4 @@ def test_a_mistake_in_the_setting_is_named_with_what_is_possible():
     assert "YIDI_CAPABILITIES" in text.splitlines()[0]
     assert "应为 省代码" in text
     assert "V2.0/2021、V2.0/2024、V2.1/2021、V2.1/2024" in text
-    assert "expected code[.role]=version, not '630000=V3'" in text
+    assert "expected code[.role]=version (wrong is 630000=V3)" in text
