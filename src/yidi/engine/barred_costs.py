@@ -2,7 +2,7 @@
 
 They lie beside the messages, under a key that no message can have: what became of refused
 chronic care is the answer to a message that named no outpatient number to be found by
-(docs/decisions/0015).
+(docs/decisions/0016).
 """
 
 from __future__ import annotations
