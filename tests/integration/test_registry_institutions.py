@@ -79,7 +79,11 @@ async def recorded(platform: Embedded) -> int:
 
 async def visit(platform: Embedded, desk: Desk, disease: str = "") -> str:
     """What opening a visit of Li Guilan says now: empty when it opens."""
-    request = desk.open_visit(disease=disease, visited_at=stamp(platform.clock.now()))
+    request = desk.open_visit(
+        disease=disease,
+        visited_at=stamp(platform.clock.now()),
+        outpatient_number=f"OP-{disease or 'ordinary'}",
+    )
     try:
         await platform.gateway.call(OPEN, request)
     except Exception as refused:

@@ -17,6 +17,15 @@ from yidi.domain.errors import problem, refusal, refuse
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import PlannedLine
 
+NOT_OPENED: Final = frozenset(
+    {"CARE_TYPE_NOT_OPEN", "DISEASE_NOT_OPEN_AT_INSTITUTION", "DISEASE_NOT_YET_OPEN"}
+)
+"""The reasons of which the policy text speaks: chronic care, or this disease, is not opened.
+
+A missing filing or a hospital that was not chosen is no such reason: it can be mended, and
+ordinary care answers for itself.
+"""
+
 BARS_KEPT_MAX: Final = 20
 """Bars kept of one person at one institution; the oldest gives way. A visit is over by then."""
 
@@ -41,7 +50,7 @@ class Bar:
 def barred(
     bars: Sequence[Bar], outpatient_number: str, disease_code: str, lines: Iterable[PlannedLine]
 ) -> tuple[Bar, ...]:
-    """Return the bars after chronic care was refused with PAY_AND_CLAIM.
+    """Return the bars after chronic care was refused because it is NOT_OPENED.
 
     A second refusal of the same care never frees a line of the first.
     """

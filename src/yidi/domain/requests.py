@@ -32,7 +32,6 @@ class NewerField(NamedTuple):
 
     path: str
     name_zh: str
-    name_en: str
 
 
 @dataclass(frozen=True, slots=True)

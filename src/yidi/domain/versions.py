@@ -177,9 +177,8 @@ def _unknown_to(
                 of_field,
                 each.path,
                 region=name,
-                version=capability.interface,
+                spoken=capability.interface,
                 field=each.name_zh,
-                field_en=each.name_en,
             )
             for each in newer
         ]

@@ -37,8 +37,8 @@ class Visits:
         """Open a visit if the care can be settled; refuse with every reason otherwise.
 
         The credential must be the person's own (A-041, A-042). Costs that chronic care was
-        refused for with PAY_AND_CLAIM are remembered, so that no ordinary visit takes them
-        (A-069).
+        refused for, because it is not opened here, are remembered, so that no ordinary visit
+        takes them (A-069).
         """
         question = command.question
         person = self._entitlement.shown_person(command, page)
@@ -134,7 +134,8 @@ def _bars_after(bars: tuple[Bar, ...], command: OpenVisit, standing: Standing) -
         return bars
     if standing.outcome is Outcome.SETTLE:
         return fallback.freed(bars, command.outpatient_number, question.disease_code)
-    if standing.outcome is Outcome.PAY_AND_CLAIM:
+    reasons = {each.reason.name for each in standing.problems}
+    if standing.outcome is Outcome.PAY_AND_CLAIM and reasons & fallback.NOT_OPENED:
         return fallback.barred(
             bars, command.outpatient_number, question.disease_code, command.planned_lines
         )

@@ -14,10 +14,13 @@ from yidi.rpc.peer import Peer
 class Directory:
     """The register of province nodes (省级节点), by province code."""
 
-    def __init__(self, peers: Mapping[str, Peer], capabilities: Capabilities) -> None:
-        """Take one peer for each province that is connected, and what the provinces speak."""
+    def __init__(self, peers: Mapping[str, Peer], capabilities: Capabilities | None = None) -> None:
+        """Take one peer for each province that is connected, and what the provinces speak.
+
+        Without the latter all of them speak the newest versions.
+        """
         self._peers = dict(peers)
-        self.capabilities = capabilities
+        self.capabilities = capabilities or Capabilities()
 
     def insured_place(self, insured_region: str) -> Peer:
         """Return the node of the province that a region lies in.

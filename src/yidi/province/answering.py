@@ -39,15 +39,18 @@ class Answering:
         region: str,
         books: ProvinceBooks,
         registry: InstitutionRegistry,
-        capabilities: Capabilities,
         clock: Clock,
         ids: Ids,
+        capabilities: Capabilities | None = None,
     ) -> None:
-        """Take the region that answers, its books, and what is known of the whole country."""
+        """Take the region that answers, its books, and what is known of the whole country.
+
+        Without the capabilities all provinces speak the newest versions.
+        """
         self._region = region
         self._books = books
         self._registry = registry
-        self._capabilities = capabilities
+        self._capabilities = capabilities or Capabilities()
         self._clock = clock
         self._ids = ids
 

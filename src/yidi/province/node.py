@@ -78,9 +78,9 @@ class ProvinceNode:
             province_code,
             world.books,
             world.registry,
-            world.capabilities,
             world.clock,
             world.ids,
+            world.capabilities,
         )
         entitlement = Entitlement(policy.area, world.people, world.registry)
         documents = ContractDocuments()

@@ -40,6 +40,8 @@ _KNOWN: Final = {name: frozenset(table.values()) for name, (_, table) in _FIELDS
 _EMERGENCIES: Final = frozenset(
     (codes_pb2.EMERGENCY_REFERRAL_EMERGENCY, codes_pb2.EMERGENCY_REFERRAL_BOTH)
 )
+_STAYS: Final = _KNOWN["inpatient_type"] - {0}
+_STAY: Final = NewerField("extension.inpatient_type", _INPATIENT_TYPE.zh)
 _OUTPATIENT: Final = ("门诊就诊", "outpatient care")
 _PHARMACY: Final = ("定点药店购药", "a purchase at a pharmacy")
 
@@ -65,11 +67,10 @@ def decode_extension(
     is_pharmacy = care_type is CareType.PHARMACY or (
         care_type is None and header.institution_code.startswith("P")
     )
-    for each in filled:
-        if is_pharmacy:
-            _add_out_of_place(each, _PHARMACY, found)
-        elif each.path == "extension.inpatient_type":
-            _add_out_of_place(each, _OUTPATIENT, found)
+    for each in filled if is_pharmacy else ():
+        _add_out_of_place(each, _PHARMACY, found)
+    if not is_pharmacy and extension.inpatient_type in _STAYS:
+        _add_out_of_place(_STAY, _OUTPATIENT, found)
     flag = extension.emergency_referral
     _check_emergency(flag, "extension.emergency_referral", care_type, header, found)
     return Said(
@@ -84,7 +85,7 @@ def decode_emergency_referral(
 ) -> Said:
     """Return what the flag of a question says, by the same rules."""
     path = "emergency_referral"
-    field = NewerField(path, _EMERGENCY_REFERRAL.zh, _EMERGENCY_REFERRAL.en)
+    field = NewerField(path, _EMERGENCY_REFERRAL.zh)
     filled = (field,) if flag else ()
     _check_version(filled, header, found)
     _check_value(flag, _KNOWN[path], path, path, found)
@@ -99,11 +100,11 @@ def _filled(extension: Any, path: str) -> tuple[NewerField, ...]:
     if not extension.ByteSize():
         return ()
     filled = tuple(
-        NewerField(f"{path}{name}", label.zh, label.en)
+        NewerField(f"{path}{name}", label.zh)
         for name, (label, _) in _FIELDS.items()
         if getattr(extension, name)
     )
-    return filled or (NewerField("extension", "扩展项", "extension"),)
+    return filled or (NewerField("extension", "扩展项"),)
 
 
 def _check_version(filled: Iterable[NewerField], header: Header, found: Findings) -> None:
@@ -115,7 +116,6 @@ def _check_version(filled: Iterable[NewerField], header: Header, found: Findings
             each.path,
             version=header.interface_version,
             field=each.name_zh,
-            field_en=each.name_en,
         )
 
 
@@ -129,7 +129,6 @@ def _add_out_of_place(field: NewerField, care: tuple[str, str], found: Findings)
         "FIELD_NOT_FOR_CARE",
         field.path,
         field=field.name_zh,
-        field_en=field.name_en,
         care=care[0],
         care_en=care[1],
     )

@@ -61,7 +61,7 @@ def test_where_no_lines_were_named_every_line_of_the_number_is_barred():
 
 
 def test_emergency_care_is_no_way_round_and_chronic_care_stays_open():
-    """A-069: the same care may be tried again as chronic, for example after a filing."""
+    """A-069: the same care may be tried again as chronic, for example once it is opened."""
     bars = barred((), "OP1", "M07801", [])
 
     with pytest.raises(Refusal):

@@ -37,7 +37,7 @@ NEW = Capability(InterfaceVersion.V2_1, CodeTableVersion.ALL_TEN)
 
 HEADER = Header("H51010000001202501061400000001", "V2.1", "510100", "630100", "H51010000001")
 AT = datetime(2025, 1, 6, 14, 0, tzinfo=CHINA_TIME)
-TRAUMA = NewerField("extension.trauma", "外伤标志", "trauma flag")
+TRAUMA = NewerField("extension.trauma", "外伤标志")
 THE_FIVE_NEW_ONES = ("M05300", "M06900", "M04600", "M00200", "M07200")
 
 
@@ -112,7 +112,7 @@ def test_parties_of_the_newest_versions_say_everything_to_each_other():
 
 def test_an_insured_place_of_v2_0_refuses_each_field_that_it_does_not_know():
     """A-140: the insured place lacks it, so the code begins with 2; nothing is dropped."""
-    patient_group = NewerField("extension.patient_group", "就诊人群类型", "patient group")
+    patient_group = NewerField("extension.patient_group", "就诊人群类型")
 
     found = refused(a_visit("M03900", patient_group, TRAUMA), between(NEW, OLD_FIELDS))
 
@@ -164,13 +164,13 @@ def test_the_refusal_names_province_version_and_what_it_does_not_know():
         "参保地青海省病种代码表为2021年版,不支持病种代码M05300",
     ]
     assert caught.value.problems[2].text_en == (
-        "The insured place 青海省 speaks interface V2.0, which has no trauma flag."
+        "The insured place 青海省 speaks interface V2.0, which has no extension.trauma."
     )
 
 
 def test_a_question_is_checked_like_the_visit():
     """A-140."""
-    flag = NewerField("emergency_referral", "门诊急诊转诊标志", "emergency and referral flag")
+    flag = NewerField("emergency_referral", "门诊急诊转诊标志")
     question = QueryEligibility(HEADER, a_question("M07200"), (flag,))
 
     assert refused(question, between(NEW, OLD)) == [

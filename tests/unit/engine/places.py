@@ -30,6 +30,7 @@ from yidi.domain.requests import (
     UploadFees,
     WithdrawFees,
 )
+from yidi.engine.barred_costs import bars_key
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settled, Settling
@@ -95,13 +96,19 @@ class InsuredPlace:
         self.books.accumulators[settled.person_number] = moved
 
     async def open(self, command: OpenVisit) -> Any:
-        keys = ProvinceKeys(person_numbers=(command.question.person_number,))
+        person_number = command.question.person_number
+        bars = bars_key(command.question.institution_code, person_number)
+        keys = ProvinceKeys(message_ids=(bars,), person_numbers=(person_number,))
         return await self._run(
             keys, lambda page: self.visits.open_visit(command, page, NOW, NOW_MS)
         )
 
     async def upload(self, command: UploadFees) -> Any:
-        keys = ProvinceKeys(visit_ids=(command.visit_id,), line_visit_ids=(command.visit_id,))
+        keys = ProvinceKeys(
+            message_ids=(bars_key(command.header.institution_code, command.person_number),),
+            visit_ids=(command.visit_id,),
+            line_visit_ids=(command.visit_id,),
+        )
         return await self._run(keys, lambda page: self.visits.upload_fees(command, page))
 
     async def withdraw(self, command: WithdrawFees) -> Any:

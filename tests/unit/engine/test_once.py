@@ -13,7 +13,7 @@ from tests.unit.engine.places import Document
 from yidi.domain.errors import MessageConflict, Refusal, StateRefused, refuse
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.records import Message, MessageState, ProvinceChanges, ProvinceKeys
-from yidi.engine.once import Done, Envelope, Refused, Repeated, once
+from yidi.engine.once import Done, Envelope, Refused, RefusedWithTrace, Repeated, once
 
 MESSAGE = "H51010000001202501061530000001"
 ENVELOPE = Envelope(MESSAGE, "yidi.v1.SettlementService/Settle", b"content", NOW_MS)
@@ -101,6 +101,25 @@ async def test_a_refusal_is_recorded_and_given_again() -> None:
     assert books.messages[MESSAGE].state is MessageState.REFUSED
     assert books.messages[MESSAGE].answer == b"VISIT_EMPTY"
     assert (work.times, books.visits) == (0, {})
+
+
+async def test_a_refusal_with_a_trace_writes_both_as_one_unit_and_once() -> None:
+    """A-069, A-079: a repeat gets the refusal again and leaves nothing more."""
+    books = MemoryProvinceBooks()
+
+    def tracing() -> tuple[Document, ProvinceChanges]:
+        raise RefusedWithTrace(
+            refuse("VISIT_EMPTY", "visit_id", visit="V1"), ProvinceChanges(new_visits=(a_visit(),))
+        )
+
+    first = await run(books, tracing)
+    again = await run(books, tracing)
+
+    assert isinstance(first, Refused)
+    assert isinstance(again, Refused)
+    assert first.refusal.reason.name == again.refusal.reason.name == "VISIT_EMPTY"
+    assert books.messages[MESSAGE].state is MessageState.REFUSED
+    assert list(books.visits) == [a_visit().visit_id]
 
 
 @pytest.mark.parametrize(

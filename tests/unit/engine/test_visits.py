@@ -12,6 +12,7 @@ from tests.builders import (
     NOW_MS,
     VISIT,
     VISITED_MS,
+    SomeInstitutions,
     SomePeople,
     a_fee_line,
     a_header,
@@ -20,6 +21,7 @@ from tests.builders import (
     a_question,
     a_visit,
     an_empty_visit,
+    an_institution,
     to_cancel_visit,
     to_open,
     to_upload,
@@ -28,7 +30,11 @@ from tests.builders import (
 from tests.unit.engine.places import InsuredPlace
 from yidi.domain.care import CareType
 from yidi.domain.errors import LimitReached, NotKnown, Refusal, RequestInvalid, StateRefused
+from yidi.domain.fallback import Bar
 from yidi.domain.records import Visit, VisitState
+from yidi.domain.requests import PlannedLine
+from yidi.engine.barred_costs import bars_record
+from yidi.engine.once import RefusedWithTrace
 
 
 def place(*visits: Visit, **lines: Any) -> InsuredPlace:
@@ -105,6 +111,66 @@ async def test_a_refused_opening_leaves_nothing(command: Any) -> None:
         await insured.open(command)
 
     assert insured.books.visits == {}
+
+
+# --------------------------------------------------------------------------- refused costs
+
+BARS = f"H51010000001/{LI}"
+
+
+def without_hypertension() -> InsuredPlace:
+    """The hospital has opened chronic care, but not hypertension."""
+    hospital = an_institution(opened_diseases=frozenset({"M01600"}))
+    return InsuredPlace(registry=SomeInstitutions({hospital.code: hospital}))
+
+
+async def test_chronic_care_that_is_not_opened_leaves_a_bar_with_its_lines() -> None:
+    """A-069."""
+    command = to_open(planned_lines=(PlannedLine("1", "A"), PlannedLine("2", "B")))
+
+    with pytest.raises(RefusedWithTrace) as caught:
+        await without_hypertension().open(command)
+
+    assert caught.value.refusal.reason.name == "DISEASE_NOT_OPEN_AT_INSTITUTION"
+    (record,) = caught.value.changes.messages
+    assert (record.message_id, record.at_ms) == (BARS, NOW_MS)
+    assert record.answer == b'[["OP1","M03900",[["1","A"],["2","B"]]]]'
+
+
+async def test_a_missing_filing_leaves_no_bar() -> None:
+    """A-069: the policy text speaks of what is not opened; a filing can be made."""
+    insured = InsuredPlace(people=SomePeople((a_person(filings=()),)))
+
+    with pytest.raises(Refusal) as caught:
+        await insured.open(to_open())
+
+    assert caught.value.reason.name == "FILING_MISSING"
+
+
+async def test_a_barred_line_is_refused_in_an_ordinary_visit_and_others_are_taken() -> None:
+    """A-069."""
+    bar = Bar("OP1", "M07801", frozenset({PlannedLine("1", a_fee_line("1").item_code)}))
+    ordinary = an_empty_visit(care_type=11, disease_code="", outpatient_number="OP1")
+    insured = place(ordinary)
+    insured.books.messages[BARS] = bars_record(BARS, (bar,), NOW_MS)
+
+    with pytest.raises(StateRefused) as caught:
+        await insured.upload(to_upload(a_fee_line("2"), a_fee_line("1")))
+    after = await insured.upload(to_upload(a_fee_line("2")))
+
+    assert [each.field_path for each in caught.value.problems] == ["lines[1].line_number"]
+    assert after.line_count == 1
+
+
+async def test_chronic_care_that_can_be_opened_lifts_its_own_bar() -> None:
+    """A-069: the hospital has opened it in the meantime."""
+    own, other = (Bar("OP1", code, frozenset()) for code in ("M03900", "M07801"))
+    insured = InsuredPlace()
+    insured.books.messages[BARS] = bars_record(BARS, (own, other), NOW_MS)
+
+    await insured.open(to_open())
+
+    assert insured.books.messages[BARS].answer == b'[["OP1","M07801",[]]]'
 
 
 # --------------------------------------------------------------------------- lines

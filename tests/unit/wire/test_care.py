@@ -172,12 +172,12 @@ OPENINGS = [
     (
         "an inpatient type",
         {"extension": {"inpatient_type": 1}},
-        [("FIELD_MALFORMED", "extension.inpatient_type")],
+        [("FIELD_NOT_FOR_CARE", "extension.inpatient_type")],
     ),
     (
         "an emergency without its flag",
         {"care_type": 13, "disease_code": "", "disease_name": ""},
-        [("FIELD_MISSING", "extension.emergency_referral")],
+        [("EMERGENCY_FLAG_MISSING", "extension.emergency_referral")],
     ),
     (
         "an emergency flagged as a referral",
@@ -187,7 +187,7 @@ OPENINGS = [
             "disease_name": "",
             "extension": {"emergency_referral": 2},
         },
-        [("FIELD_MISSING", "extension.emergency_referral")],
+        [("EMERGENCY_FLAG_MISSING", "extension.emergency_referral")],
     ),
 ]
 
@@ -239,8 +239,11 @@ def test_the_fields_of_v2_1_do_not_exist_at_v2_0() -> None:
     emergency = desk.open_visit(header=header, care_type=13, disease_code="", disease_name="")
 
     (problem,) = refused(with_flag).problems
-    assert (problem.reason.name, problem.field_path) == ("FIELD_MALFORMED", "extension")
-    assert problem.text_zh == "扩展项格式不正确,应为空(V2.0没有扩展项)"
+    assert (problem.reason.name, problem.field_path) == (
+        "FIELD_NOT_IN_VERSION",
+        "extension.emergency_referral",
+    )
+    assert problem.text_zh == "接口版本V2.0不含门诊急诊转诊标志,请改用V2.1报文或不填该项"
     assert found(emergency) == []
     assert decoded(emergency).question.is_emergency is True
 
@@ -310,7 +313,7 @@ def test_a_wrong_field_of_a_question_is_named(
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({"care_type": 13}, True),
+        ({"care_type": 13, "emergency_referral": 3}, True),
         ({"emergency_referral": 1}, True),
         ({"emergency_referral": 2}, False),
         ({}, False),

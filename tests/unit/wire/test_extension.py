@@ -74,7 +74,7 @@ def test_the_refusal_names_field_and_version():
 
     assert found.problems[0].text_zh == "接口版本V2.0不含外伤标志,请改用V2.1报文或不填该项"
     assert found.problems[0].text_en == (
-        "Interface version V2.0 has no trauma flag; send V2.1 or leave it out."
+        "Interface version V2.0 has no extension.trauma; send V2.1 or leave it out."
     )
 
 
