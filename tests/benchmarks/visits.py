@@ -15,7 +15,7 @@ from tests.benchmarks.bill import Bill
 from yidi.domain import regions
 from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.codes import MESSAGE_SERIAL_MAX, make_message_id
-from yidi.domain.diseases import expected_name
+from yidi.domain.diseases import CodeTableVersion, codes_of, expected_name
 from yidi.domain.eligibility import Outcome
 from yidi.domain.person import Person
 from yidi.domain.qualification import standing_codes
@@ -155,7 +155,9 @@ class Traffic:
 
     def _settleable(self, person: Person) -> Iterator[Care]:
         for relation in person.normal_relations():
-            codes = sorted(standing_codes(person.qualifications, self._visited_at))
+            # Some provinces know the code table of 2021 only; its codes settle everywhere.
+            everywhere = codes_of(CodeTableVersion.FIRST_FIVE)
+            codes = sorted(standing_codes(person.qualifications, self._visited_at) & everywhere)
             if self._dice.random() > CHRONIC_SHARE:
                 codes = []
             for filing in person.filings:
