@@ -43,7 +43,7 @@ WRITER_BATCH_MAX: Final = 512
 WRITER_LINGER_STEP_MS: Final = 1
 """How long a writer waits for company, for each command that came beside the last one."""
 
-WRITER_LINGER_MAX_MS: Final = 5
+WRITER_LINGER_MAX_MS: Final = 8
 """The longest such wait: far below what a call takes under the load that brings it about."""
 
 RETRY_AFTER_MS: Final = 1_000
