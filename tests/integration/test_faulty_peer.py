@@ -369,9 +369,9 @@ async def test_an_answer_that_comes_too_late_is_an_unknown_outcome(places: TwoPl
     settle = await ready(places, desk)
     places.place.faults.hang_after.update(("Settle", "InquireMessage"))
 
-    late = await places.national.gateway.refusal(SETTLE, settle, seconds=0.6)
+    late = await places.national.gateway.refusal(SETTLE, settle, seconds=1.5)
     asked = await places.national.gateway.call(
-        INQUIRE, desk.inquire(settle.header.message_id), seconds=0.6
+        INQUIRE, desk.inquire(settle.header.message_id), seconds=1.5
     )
     places.place.faults = Tampering()
     again = await places.national.gateway.call(SETTLE, settle)
