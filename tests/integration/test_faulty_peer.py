@@ -18,10 +18,12 @@ import pytest_asyncio
 from google.protobuf.any_pb2 import Any as Packed
 from google.rpc.status_pb2 import Status
 
+from tests.agencies import CHENGDU, Agency
 from tests.integration.tampering import Tampering, TamperingPlace, free_port
-from tests.messages import LI_GUILAN, Desk
+from tests.messages import FIRST_HOSPITAL, LI_GUILAN, Desk
 from tests.platforms import Embedded, PlainClient, Refused, embedded
-from yidi.v1 import error_pb2, settlement_pb2
+from yidi.v1 import error_pb2, institution_pb2, settlement_pb2
+from yidi.v1 import registry_service_pb2 as registry
 from yidi.v1 import settlement_service_pb2 as contract
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -609,3 +611,75 @@ async def test_an_inquiry_goes_where_the_message_went(places: TwoPlaces, desk: D
     answer = await places.national.gateway.call(INQUIRE, inquiry)
 
     assert answer.state == contract.MESSAGE_STATE_DONE
+
+
+# --------------------------------------------------------------------------- the other party
+
+
+def suspension(desk: Desk) -> Any:
+    """An agency of Chengdu suspends a hospital there."""
+    return Agency(CHENGDU, desk.serials).of_institution(
+        registry.ChangeInstitutionRequest,
+        institution_code=FIRST_HOSPITAL,
+        change=institution_pb2.INSTITUTION_CHANGE_SUSPEND,
+        cause="整改",
+    )
+
+
+async def test_a_treating_place_that_is_down_is_named_as_the_party_at_fault(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+):
+    """A-053, A-143: the list of institutions is asked of the treating place."""
+    settings = {"province": f"510000=127.0.0.1:{free_port()}"}
+    search = Agency(CHENGDU, desk.serials).of_institution(
+        registry.SearchInstitutionsRequest, region="510100"
+    )
+    async with embedded(tmp_path_factory.mktemp("treating"), **settings) as national:
+        changed = await national.gateway.refusal(
+            "RegistryService/ChangeInstitution", suspension(desk)
+        )
+        searched = await national.gateway.refusal("RegistryService/SearchInstitutions", search)
+        billed = await national.provinces.refusal(
+            "TreatingPlaceService/SettleBill", desk.settle_bill()
+        )
+
+    for each in (changed, searched):
+        assert (each.code, each.reason) == (grpc.StatusCode.UNAVAILABLE, "TREATING_PLACE_DOWN")
+        assert each.detail.text_zh == "就医地成都市系统无法连接,请稍后用原报文号重试"
+        assert each.detail.party == 3
+        assert each.retry is not None
+    assert billed.problems == [("TREATING_PLACE_DOWN", "header.treating_region")]
+
+
+async def test_a_treating_place_that_fails_on_the_way_is_named(
+    running: TwoPlaces, desk: Desk, tmp_path_factory: pytest.TempPathFactory
+):
+    """A-142, A-143: a lost query, a bare refusal, an unreadable answer, a lost change."""
+    place = TamperingPlace(running.qinghai.addresses["provinces"])
+    await place.start()
+    settings = {"province": f"510000=127.0.0.1:{place.port}"}
+    method = "RegistryService/SearchInstitutions"
+    search = Agency(CHENGDU, desk.serials).of_institution(
+        registry.SearchInstitutionsRequest, region="510100"
+    )
+    try:
+        async with embedded(tmp_path_factory.mktemp("failing"), **settings) as national:
+            place.faults.lose_before.update(("SearchInstitutions", "ChangeInstitution"))
+            lost = await national.gateway.refusal(method, search)
+            unknown = await national.gateway.refusal(
+                "RegistryService/ChangeInstitution", suspension(desk)
+            )
+            place.faults = Tampering(alter={"SearchInstitutions": lambda _: b"\xff\xff"})
+            unreadable = await national.gateway.refusal(method, search)
+            place.faults = Tampering(
+                refuse={"SearchInstitutions": (grpc.StatusCode.FAILED_PRECONDITION, b"")}
+            )
+            bare = await national.gateway.refusal(method, search)
+    finally:
+        await place.stop()
+
+    assert (lost.reason, lost.detail.party) == ("TREATING_PLACE_TIMEOUT", 3)
+    assert (unreadable.reason, unreadable.detail.party) == ("TREATING_ANSWER_UNREADABLE", 3)
+    assert (bare.reason, bare.detail.party) == ("TREATING_PLACE_GAVE_NO_REASON", 3)
+    assert unknown.reason == "OUTCOME_UNKNOWN"
+    assert unknown.detail.text_zh == "就医地成都市超时未响应,结果未知,请先查询再重试或冲正"

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
 
+from tests.agencies import CHENGDU, XINING, Agency
 from tests.messages import (
     HAN_WENXIU,
     LI_GUILAN,
@@ -18,7 +19,8 @@ from tests.messages import (
     hypertension_charges,
 )
 from tests.platforms import Embedded, Refused, embedded
-from yidi.v1 import codes_pb2
+from yidi.v1 import codes_pb2, institution_pb2
+from yidi.v1 import registry_service_pb2 as registry
 from yidi.v1.settlement_service_pb2 import VisitExtension
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -248,3 +250,81 @@ async def test_the_shipped_provinces_are_of_several_versions(platform: Embedded,
 
     here = desk.open_visit(LI_GUILAN, extension=TRAUMA)
     assert (await platform.gateway.call("SettlementService/OpenVisit", here)).visit_id
+
+
+@pytest.mark.parametrize(
+    ("disease", "field"), [("M05300", "disease_code"), ("", "local_code")], ids=["named", "mapped"]
+)
+async def test_a_qualification_outside_the_table_of_its_province_is_not_recorded(
+    old_insured: Embedded, desk: Desk, disease: str, field: str
+):
+    """A-007, A-140: refused with the version named, also where only the mapping has the code."""
+    request = Agency(XINING, desk.serials).of_person(
+        registry.RecordQualificationRequest,
+        LI_GUILAN,
+        local_code="QH0601",
+        disease_code=disease,
+        begins_on="2025-01-01",
+    )
+    method = "RegistryService/RecordQualification"
+
+    direct = await old_insured.provinces.refusal(method, request)
+    relayed = await old_insured.gateway.refusal(method, request)
+
+    for refused in (direct, relayed):
+        assert refused.problems == [("INSURED_PLACE_CODE_TABLE", field)]
+        assert refused.localized.message == (
+            "参保地青海省病种代码表为2021年版,不支持病种代码M05300"
+        )
+    assert not await old_insured.platform._books.registry_records()
+
+
+async def test_an_old_disease_is_recorded_by_an_old_province(old_insured: Embedded, desk: Desk):
+    """A-140: the table of 2021 has diabetes."""
+    request = Agency(XINING, desk.serials).of_person(
+        registry.RecordQualificationRequest,
+        LI_GUILAN,
+        local_code="QH0201",
+        disease_code="M01600",
+        begins_on="2025-01-01",
+    )
+
+    answer = await old_insured.gateway.call("RegistryService/RecordQualification", request)
+
+    assert answer.qualification.disease_code == "M01600"
+
+
+async def test_an_institution_opens_only_what_the_table_of_its_province_has(
+    old_treating: Embedded, desk: Desk
+):
+    """A-007, A-051, A-140."""
+    agency = Agency(CHENGDU, desk.serials)
+    added = agency.of_institution(
+        registry.RecordInstitutionRequest,
+        institution=institution_pb2.Institution(
+            institution_code="H51010000900",
+            name="成都市模拟新建医院",
+            type=codes_pb2.INSTITUTION_TYPE_MEDICAL,
+            grade=codes_pb2.HOSPITAL_GRADE_TERTIARY_A,
+            opened_care_types=[11, 14],
+            opened_diseases=["M03900", "M05300", "M07200"],
+        ),
+        confirmed_by=CHENGDU,
+    )
+    widened = agency.of_institution(
+        registry.ChangeInstitutionRequest,
+        institution_code="H51010000001",
+        change=institution_pb2.INSTITUTION_CHANGE_OPEN,
+        opened_care_types=[11, 14],
+        opened_diseases=["M05300"],
+        confirmed_by=CHENGDU,
+        cause="扩大开通",
+    )
+
+    adding = await refused_alike(old_treating, "RegistryService/RecordInstitution", added)
+    widening = await refused_alike(old_treating, "RegistryService/ChangeInstitution", widened)
+
+    opened = ("TREATING_PLACE_CODE_TABLE", "institution.opened_diseases")
+    assert adding.problems == [opened, opened]
+    assert adding.localized.message == "就医地四川省病种代码表为2021年版,不支持病种代码M05300"
+    assert widening.problems == [("TREATING_PLACE_CODE_TABLE", "opened_diseases")]

@@ -17,6 +17,11 @@ from typing import Final
 from yidi.domain.diseases import CodeTableVersion, codes_of
 from yidi.domain.errors import Problem, problem, refusal
 from yidi.domain.regions import province_codes, province_of, region
+from yidi.domain.registry_requests import (
+    ChangeInstitution,
+    RecordInstitution,
+    RecordQualification,
+)
 from yidi.domain.requests import (
     ORDINARY_PART,
     SELF_PAID_PART,
@@ -120,7 +125,8 @@ def check_versions(request: object, capabilities: Capabilities) -> None:
     In this order: the treating place must know the fields of V2.1 and the disease codes
     that are sent in its name (codes 304x, its own fault), then the insured place those that
     it is to receive (codes 209x). A request at V2.1 that says nothing of V2.1 passes to a
-    side of V2.0. Splitting charges concerns the treating place alone. A-140, A-005.
+    side of V2.0. Splitting charges concerns the treating place alone, as does what an
+    institution opens; a qualification concerns the insured place. A-140, A-005, A-007.
     """
     if isinstance(request, OpenVisit | QueryEligibility):
         code = request.question.disease_code
@@ -132,6 +138,26 @@ def check_versions(request: object, capabilities: Capabilities) -> None:
     elif isinstance(request, SplitCharges):
         codes = _codes_of_charges(request.charges)
         _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+    elif isinstance(request, RecordQualification):
+        codes = (("disease_code", request.disease_code),) if request.disease_code else ()
+        _refuse(request.header, (), codes, (Role.INSURED_PLACE,), capabilities)
+    elif isinstance(request, RecordInstitution):
+        opened = sorted(request.institution.opened_diseases)
+        codes = tuple(("institution.opened_diseases", code) for code in opened)
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+    elif isinstance(request, ChangeInstitution):
+        codes = tuple(("opened_diseases", code) for code in sorted(request.diseases))
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+
+
+def check_disease(
+    header: Header, path: str, disease_code: str, role: Role, capabilities: Capabilities
+) -> None:
+    """Refuse a disease that one side's code table lacks, for a code that no request names.
+
+    The field that led to the code stands in ``path``. A-007, A-140.
+    """
+    _refuse(header, (), ((path, disease_code),), (role,), capabilities)
 
 
 def _codes_of_charges(charges: Iterable[Charge]) -> _Codes:

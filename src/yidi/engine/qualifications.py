@@ -26,6 +26,7 @@ from yidi.domain.registry_requests import (
     RecordQualification,
     SelectInstitutions,
 )
+from yidi.domain.versions import Capabilities, Role, check_disease
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.recording import Place, next_version, own_person
 
@@ -50,18 +51,25 @@ class Chosen:
 class Qualifications:
     """The qualifications and choices of one insured place."""
 
-    def __init__(self, entitlement: Entitlement, registry: InstitutionRegistry) -> None:
-        """Take the collaborators."""
+    def __init__(
+        self,
+        entitlement: Entitlement,
+        registry: InstitutionRegistry,
+        capabilities: Capabilities | None = None,
+    ) -> None:
+        """Take the collaborators; without capabilities every province has the newest table."""
         self._entitlement = entitlement
         self._registry = registry
+        self._capabilities = capabilities or Capabilities()
 
     def record(
         self, command: RecordQualification, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[tuple[Person, Qualification]]:
         """Record a qualification under the national code that the area's policy maps (A-006).
 
-        Every local disease of the area may be recorded, mapped or not (A-009). A person has
-        one once; an ended one may be recorded anew. Returns the person as they are then.
+        Every local disease of the area may be recorded, mapped or not (A-009), unless the
+        code table of the province lacks the mapped code (A-007, A-140). A person has one
+        once; an ended one may be recorded anew. Returns the person as they are then.
         """
         person = own_person(self._entitlement, command.header, command.person_number)
         local = self._local_disease(person, command, now)
@@ -182,6 +190,14 @@ class Qualifications:
                 disease=local.code,
                 expected=local.national_code or "无",
                 given=command.disease_code,
+            )
+        if local.national_code:
+            check_disease(
+                command.header,
+                "local_code",
+                local.national_code,
+                Role.INSURED_PLACE,
+                self._capabilities,
             )
         return local
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yidi.domain.errors import problem, refusal
-from yidi.domain.limits import RETRY_AFTER_MS
-from yidi.domain.regions import province_of, region
+from yidi.domain.regions import province_of
 from yidi.domain.versions import Capabilities
+from yidi.gateway.failures import INSURED_PLACE, AskedPlace
 from yidi.rpc.peer import Peer
 
 
@@ -22,15 +21,14 @@ class Directory:
         self._peers = dict(peers)
         self.capabilities = capabilities or Capabilities()
 
-    def insured_place(self, insured_region: str) -> Peer:
+    def place(self, region_code: str, asked: AskedPlace = INSURED_PLACE) -> Peer:
         """Return the node of the province that a region lies in.
 
-        Raises ProvinceDown when no node is registered for it.
+        Raises ProvinceDown, in the name of the party asked, when none is registered for it.
         """
-        peer = self._peers.get(province_of(insured_region))
+        peer = self._peers.get(province_of(region_code))
         if peer is None:
-            unregistered = problem("INSURED_PLACE_DOWN", region=region_name(insured_region))
-            raise refusal([unregistered], retry_after_ms=RETRY_AFTER_MS)
+            raise asked.down(region_code)
         return peer
 
     def provinces(self) -> Mapping[str, Peer]:
@@ -41,9 +39,3 @@ class Directory:
         """Let go of every connection."""
         for peer in self._peers.values():
             await peer.close()
-
-
-def region_name(code: str) -> str:
-    """Return the name of a region for texts; its code if the table lacks it."""
-    found = region(code)
-    return found.name if found else code

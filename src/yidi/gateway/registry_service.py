@@ -12,6 +12,7 @@ from typing import Any, Final
 from yidi.domain.ports import Clock, Ids, PublishedList
 from yidi.domain.registry_requests import GetDictionary
 from yidi.gateway.relay import Relay, is_changing
+from yidi.gateway.verify import verify_qualifications
 from yidi.rpc.call import Call
 from yidi.rpc.service import snake_case
 from yidi.v1 import registry_service_pb2 as contract
@@ -40,6 +41,8 @@ class RegistryGateway:
             road: Road = partial(relay.change if is_changing(method) else relay.ask, method)
             if method.name in _PUBLISHING:
                 road = _publishing(road, registry)
+            elif method.name == "ListQualifications":
+                road = _verifying(road)
             setattr(self, snake_case(method.name), road)
 
     async def get_dictionary(
@@ -65,6 +68,19 @@ def _publishing(road: Road, registry: PublishedList) -> Road:
     async def carry(request: Any, call: Call) -> Any:
         answer = await road(request, call)
         registry.publish(*read_published(answer.published))
+        return answer
+
+    return carry
+
+
+def _verifying(road: Road) -> Road:
+    """The same road; what is no national code is refused as the insured place's fault (A-006)."""
+
+    async def carry(request: Any, call: Call) -> Any:
+        answer = await road(request, call)
+        fault = verify_qualifications(answer.qualifications)
+        if fault is not None:
+            raise fault
         return answer
 
     return carry

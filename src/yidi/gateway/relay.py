@@ -21,14 +21,14 @@ from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
 from yidi.domain.errors import Family, Refusal, refuse
-from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.ports import Clock, InstitutionRegistry, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.domain.registry import check_sender
 from yidi.domain.requests import Header
 from yidi.domain.versions import check_versions
-from yidi.gateway.directory import Directory, region_name
+from yidi.gateway.directory import Directory
+from yidi.gateway.failures import place_asked
 from yidi.gateway.undo import undo
 from yidi.rpc.call import Call
 from yidi.rpc.peer import PeerDown, PeerRefused, PeerUncertain, PeerUnreadable
@@ -91,9 +91,9 @@ class Relay:
         try:
             return await self._forward(method, request, call, value.header)
         except PeerDown:
-            raise _down(value.header) from None
+            raise place_asked(method.name).down(value.header.insured_region) from None
         except PeerUncertain:
-            raise _timeout(value.header) from None
+            raise place_asked(method.name).timeout(value.header.insured_region) from None
 
     def admit(self, request: Any, call: Call) -> Any:
         """Decode a request, once, and check what can be known without the insured place.
@@ -189,6 +189,7 @@ class Relay:
             if answer is not None:
                 return answer
         header: Header = call.decoded.header
+        asked = place_asked(method.name)
         try:
             response = await self._forward(method, request, call, header)
             fault = verify(request, response) if verify else None
@@ -201,16 +202,16 @@ class Relay:
                 await self._outcome(entry, MessageState.REFUSED, status.SerializeToString())
             raise
         except PeerDown:
-            raise _down(header) from None
+            raise asked.down(header.insured_region) from None
         except PeerUncertain:
             _log.warning("outcome_unknown", message_id=entry.message_id, method=entry.method)
             await self._outcome(entry, MessageState.UNKNOWN, b"")
-            raise _unknown(header) from None
+            raise asked.unknown(header.insured_region) from None
         try:
             if after is not None:
                 await after(request, response)
         except Refusal:
-            raise _unknown(header) from None
+            raise asked.unknown(header.insured_region) from None
         await self._outcome(entry, MessageState.DONE, response.SerializeToString())
         return response
 
@@ -224,20 +225,21 @@ class Relay:
             await self.conclude(entry, state, body)
         except Refusal:
             _log.error("outcome_not_written", message_id=entry.message_id, method=entry.method)
-            raise _unknown_at(entry.insured_region) from None
+            raise place_asked(entry.method).unknown(entry.insured_region) from None
 
     async def _undo(self, request: Any, call: Call, header: Header) -> None:
         """Undo a settlement that is refused; what cannot be undone now is uncertain."""
         _log.error("faulty_answer", message_id=header.message_id, method=call.method)
         try:
-            await undo(self._directory.insured_place(header.insured_region), request, call)
+            await undo(self._directory.place(header.insured_region), request, call)
         except (Refusal, PeerDown, PeerRefused, PeerUnreadable):
             raise PeerUncertain("not undone") from None
 
     async def _forward(
         self, method: MethodDescriptor, request: Message, call: Call, header: Header
     ) -> Any:
-        peer = self._directory.insured_place(header.insured_region)
+        asked = place_asked(method.name)
+        peer = self._directory.place(header.insured_region, asked)
         begun = perf_counter()
         outcome = "ok"
         try:
@@ -247,16 +249,12 @@ class Relay:
             raise
         except PeerRefused as refused_barely:
             outcome = "refused_without_reason"
-            raise refuse(
-                "REFUSED_WITHOUT_REASON",
-                region=region_name(header.insured_region),
-                status=str(refused_barely),
-            ) from None
+            raise asked.bare(header.insured_region, str(refused_barely)) from None
         except PeerUnreadable:
             outcome = "unreadable"
             if is_changing(method):
                 raise PeerUncertain("unreadable") from None
-            raise refuse("ANSWER_UNREADABLE") from None
+            raise asked.unreadable() from None
         except (PeerDown, PeerUncertain) as failure:
             outcome = "down" if isinstance(failure, PeerDown) else "uncertain"
             raise
@@ -346,25 +344,3 @@ def replayed(response: Any) -> Any:
     copy.CopyFrom(response)
     copy.header.replayed = True
     return copy
-
-
-def _down(header: Header) -> Refusal:
-    refused = refuse("INSURED_PLACE_DOWN", region=region_name(header.insured_region))
-    refused.retry_after_ms = RETRY_AFTER_MS
-    return refused
-
-
-def _timeout(header: Header) -> Refusal:
-    refused = refuse("INSURED_PLACE_TIMEOUT", region=region_name(header.insured_region))
-    refused.retry_after_ms = RETRY_AFTER_MS
-    return refused
-
-
-def _unknown(header: Header) -> Refusal:
-    return _unknown_at(header.insured_region)
-
-
-def _unknown_at(insured_region: str) -> Refusal:
-    refused = refuse("OUTCOME_UNKNOWN", region=region_name(insured_region))
-    refused.retry_after_ms = RETRY_AFTER_MS
-    return refused

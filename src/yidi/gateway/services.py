@@ -11,7 +11,7 @@ from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.domain.requests import InquireMessage, Reverse
 from yidi.gateway.relay import Relay, body_of, state_of
-from yidi.gateway.verify import verify_settlement
+from yidi.gateway.verify import verify_qualifications, verify_settlement
 from yidi.rpc.call import Call
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as contract
@@ -38,8 +38,12 @@ class EligibilityGateway:
     async def query_eligibility(
         self, request: eligibility.QueryEligibilityRequest, call: Call
     ) -> Any:
-        """Relay to the insured place."""
-        return await self._relay.ask(_ELIGIBILITY["QueryEligibility"], request, call)
+        """Relay, and verify the qualifications that the insured place names (A-006)."""
+        response = await self._relay.ask(_ELIGIBILITY["QueryEligibility"], request, call)
+        fault = verify_qualifications(response.qualifications)
+        if fault is not None:
+            raise fault
+        return response
 
 
 class SettlementGateway:

@@ -1,16 +1,40 @@
-"""What the national platform checks in an insured place's answer (A-060, A-063).
+"""What the national platform checks in an insured place's answer (A-006, A-060, A-063).
 
-The insured place never changes the split, and its amounts add up. What does not is refused
-as the insured place's fault; the platform never mends an amount.
+The insured place never changes the split, its amounts add up, and it names diseases by their
+national codes. What does not is refused as its fault; the platform never mends an answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from yidi.domain.diseases import expected_name, name_matches
 from yidi.domain.errors import Refusal, refuse
-from yidi.v1 import fees_pb2, settlement_pb2
+from yidi.v1 import fees_pb2, qualification_pb2, settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
 _SPLIT_PARTS = ("full_self_paid_fen", "over_limit_fen", "first_paid_fen", "in_scope_fen")
+
+
+_CODE_CHARS_MAX = 20
+"""Of a foreign code: what a text has room for."""
+
+
+def verify_qualifications(
+    qualifications: Iterable[qualification_pb2.Qualification],
+) -> Refusal | None:
+    """Return the refusal for a qualification that is not under a national code, or None.
+
+    One without a code is local and right so (A-009), unless it claims to be settleable.
+    """
+    for each in qualifications:
+        code, name = each.disease_code, each.disease_name
+        if code or name:
+            if not name_matches(code, name):
+                return _local_code(code or name)
+        elif each.is_settleable:
+            return _local_code(each.local_code)
+    return None
 
 
 def verify_settlement(
@@ -18,9 +42,16 @@ def verify_settlement(
     settlement: settlement_pb2.Settlement,
 ) -> Refusal | None:
     """Return the refusal that a faulty settlement deserves, or None for a sound one."""
-    return _split_altered(request.totals, settlement.breakdown.totals) or _unsound(
-        request, settlement
-    )
+    fault = _split_altered(request.totals, settlement.breakdown.totals)
+    fault = fault or _unsound(request, settlement)
+    code = settlement.disease_code
+    if fault is None and code and expected_name(code) is None:
+        return _local_code(code)
+    return fault
+
+
+def _local_code(shown: str) -> Refusal:
+    return refuse("ANSWER_LOCAL_CODE", disease=shown[:_CODE_CHARS_MAX])
 
 
 def _split_altered(sent: fees_pb2.BillTotals, got: fees_pb2.BillTotals) -> Refusal | None:

@@ -174,7 +174,7 @@ class NationalPlatform:
         except (PeerRefused, PeerUnreadable, PeerUncertain):
             insured = region(request.header.insured_region)
             name_zh = insured.name if insured else request.header.insured_region
-            raise refuse("OUTCOME_UNKNOWN", region=name_zh) from None
+            raise refuse("OUTCOME_UNKNOWN", place=f"参保地{name_zh}", region=name_zh) from None
 
 
 def _header(header: header_pb2.RequestHeader, message_id: str) -> header_pb2.RequestHeader:

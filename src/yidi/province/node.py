@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yidi.domain.errors import refuse
+from google.protobuf.descriptor import MethodDescriptor
+
+from yidi.domain.errors import Refusal, refuse
 from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
@@ -38,7 +40,7 @@ from yidi.v1 import (
     treating_place_service_pb2,
 )
 from yidi.wire.decode import decode
-from yidi.wire.registry_routes import region_of
+from yidi.wire.registry_routes import TREATING_PLACE_METHODS, region_of
 
 SERVICES = {
     "yidi.v1.EligibilityService": eligibility_service_pb2.DESCRIPTOR.services_by_name[
@@ -102,7 +104,7 @@ class ProvinceNode:
             ),
             "yidi.v1.RegistryService": RegistryHandlers(
                 Filings(entitlement, world.registry, world.ids),
-                Qualifications(entitlement, world.registry),
+                Qualifications(entitlement, world.registry, world.capabilities),
                 BenefitStatus(entitlement),
                 world.registry,
                 Notices(policy.area),
@@ -132,7 +134,8 @@ class SharedListener:
                 code: getattr(node.handlers[service], handler_name, not_served(method))
                 for code, node in nodes.items()
             }
-            setattr(self, handler_name, _dispatch(handlers, field, region_in))
+            role = "TREATING" if _is_of_treating(method) else "INSURED"
+            setattr(self, handler_name, _dispatch(handlers, field, region_in, f"{role}_PLACE_DOWN"))
 
 
 def _insured_region(request: Any) -> str:
@@ -156,7 +159,7 @@ _ROUTES: Mapping[str, Route] = {
 
 
 def _dispatch(
-    handlers: Mapping[str, Handler], field: str, region_in: Callable[[Any], str]
+    handlers: Mapping[str, Handler], field: str, region_in: Callable[[Any], str], down: str
 ) -> Handler:
     async def serve(request: Any, call: Call) -> Any:
         code = region_in(request)
@@ -165,6 +168,16 @@ def _dispatch(
             return await handler(request, call)
         decode(request, call.received_at)  # A wrong region is refused with all else that is wrong.
         known = region(code)
-        raise refuse("INSURED_PLACE_DOWN", field, region=known.name if known else code)
+        raise refuse(down, field, region=known.name if known else code)
 
     return serve
+
+
+def failed(method: MethodDescriptor) -> Refusal:
+    """Return the refusal of a province whose own program failed: in the name of its role."""
+    return refuse("TREATING_PLACE_FAILED" if _is_of_treating(method) else "INSURED_PLACE_FAILED")
+
+
+def _is_of_treating(method: MethodDescriptor) -> bool:
+    is_for_hospitals = method.containing_service.name == "TreatingPlaceService"
+    return is_for_hospitals or method.name in TREATING_PLACE_METHODS

@@ -16,11 +16,18 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.rpc.status_pb2 import Status
 
-from yidi.domain.errors import refuse
+from yidi.domain.errors import Refusal, refuse
 from yidi.domain.limits import HOP_MARGIN_MS, TRANSPORT_BYTES_MAX
 from yidi.rpc.call import Call
-from yidi.rpc.service import Handler, full_name, not_served, snake_case
-from yidi.wire.status import decode_status
+from yidi.rpc.service import (
+    Failed,
+    Handler,
+    full_name,
+    log_failure,
+    not_served,
+    snake_case,
+)
+from yidi.wire.status import decode_status, internal
 
 _DETAILS_KEY = "grpc-status-details-bin"
 _PROBE_SECONDS_MAX = 1.0
@@ -95,9 +102,12 @@ class Peer(Protocol):
 class LocalPeer:
     """A party in this process: its handlers are called without a socket."""
 
-    def __init__(self, handlers: Mapping[str, object]) -> None:
-        """Take the handlers by full service name."""
+    def __init__(
+        self, handlers: Mapping[str, object], failed: Failed = lambda _: internal()
+    ) -> None:
+        """Take the handlers by full service name, and whose fault it is when one fails."""
         self._handlers = handlers
+        self._failed = failed
         self._bound: dict[MethodDescriptor, Handler] = {}
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
@@ -121,6 +131,11 @@ class LocalPeer:
                 return await handler(request, inner)
         except TimeoutError:
             raise PeerUncertain("no answer in time") from None
+        except (Refusal, PeerDown, PeerUncertain, PeerRefused, PeerUnreadable):
+            raise
+        except Exception:
+            log_failure(call.method, request)
+            raise self._failed(method) from None
 
     async def is_serving(self) -> bool:
         """What is in this process answers as long as the process does."""

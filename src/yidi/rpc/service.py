@@ -27,6 +27,8 @@ from yidi.rpc.call import Call, deadline_in
 from yidi.wire.status import encode_status, internal
 
 Handler = Callable[[Any, Call], Awaitable[Message]]
+Failed = Callable[[MethodDescriptor], Refusal]
+"""Says whose fault it is when a handler fails: no more of it is told outside."""
 
 _STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
 _DETAILS_KEY = "grpc-status-details-bin"
@@ -49,8 +51,11 @@ class CallObserver(Protocol):
 class Door:
     """The way into one process: turns descriptors and handlers into gRPC handlers."""
 
-    def __init__(self, clock: Clock, observer: CallObserver) -> None:
+    def __init__(
+        self, clock: Clock, observer: CallObserver, failed: Failed = lambda _: internal()
+    ) -> None:
         """Keep what every call needs."""
+        self._failed = failed
         self._clock = clock
         self._observer = observer
 
@@ -97,8 +102,8 @@ class Door:
             except Refusal as refused:
                 code, reason = await self._refuse(refused, request, name, context)
             except Exception:
-                _log.exception("call_failed", method=name, message_id=_readable_id(request))
-                code, reason = await self._refuse(internal(), request, name, context)
+                log_failure(name, request)
+                code, reason = await self._refuse(self._failed(method), request, name, context)
             finally:
                 observer.finished(service_name, method_name, code, reason, perf_counter() - begun)
             return b""
@@ -146,6 +151,11 @@ def parse(request_type: type[Message], raw: bytes) -> Message:
         return request_type.FromString(raw)
     except DecodeError:
         raise refuse("NOT_PROTOBUF", message=request_type.DESCRIPTOR.name) from None
+
+
+def log_failure(method: str, request: Message | None) -> None:
+    """Write the exception that is being handled into the log, all of it."""
+    _log.exception("call_failed", method=method, message_id=_readable_id(request))
 
 
 def _readable_id(request: Message | None) -> str:

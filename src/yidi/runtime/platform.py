@@ -27,7 +27,7 @@ from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
 from yidi.province import capability_files
 from yidi.province.bill_plan import MessageIds
-from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World
+from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World, failed
 from yidi.province.people import synthetic_people
 from yidi.province.published_institutions import PublishedInstitutions
 from yidi.rpc.peer import LocalPeer, Peer, RemotePeer
@@ -84,7 +84,7 @@ class Platform:
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers: dict[str, Peer] = {
-            code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers)
+            code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers, failed)
             for code, node in self._nodes.items()
         }
         self._directory = Directory(peers, capabilities)
@@ -98,7 +98,11 @@ class Platform:
         )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         self._gateway, self._control, self._provinces = _listeners(
-            settings, Door(clock, metrics), gateway_handlers, simulator, mocked
+            settings,
+            (Door(clock, metrics), Door(clock, metrics, failed)),
+            gateway_handlers,
+            simulator,
+            mocked,
         )
         self._is_serving = False
         self._http: HttpServer | None = None
@@ -163,12 +167,16 @@ class Platform:
 
 def _listeners(
     settings: Settings,
-    door: Door,
+    doors: tuple[Door, Door],
     gateway: Mapping[str, object],
     simulator: SimulatorHandlers,
     mocked: Mapping[str, ProvinceNode],
 ) -> tuple[Listener, Listener, Listener]:
-    """The listeners of gateway, test control and mocked provinces, in this order."""
+    """The listeners of gateway, test control and mocked provinces, in this order.
+
+    The second door is that of the provinces: what fails behind it is their fault.
+    """
+    door, province_door = doors
     names = [f"province/{code}" for code in sorted(province_codes())]
     outage = outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"]
     control = simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"]
@@ -179,7 +187,12 @@ def _listeners(
             door, settings.gateway_address, {**relayed, _OUTAGE: (outage, _NotServed())}, names
         ),
         Listener(door, settings.control_address, {_SIMULATOR: (control, simulator)}),
-        Listener(door, settings.province_address, shared, [f"province/{code}" for code in mocked]),
+        Listener(
+            province_door,
+            settings.province_address,
+            shared,
+            [f"province/{code}" for code in mocked],
+        ),
     )
 
 

@@ -14,6 +14,10 @@ BY_TREATING_REGION: Final[frozenset[type[Message]]] = frozenset(
 BY_OWN_REGION: Final[frozenset[type[Message]]] = frozenset(
     (contract.SearchInstitutionsRequest, contract.ListInstitutionChangesRequest)
 )
+TREATING_PLACE_METHODS: Final = frozenset(
+    ("RecordInstitution", "ChangeInstitution", "SearchInstitutions", "ListInstitutionChanges")
+)
+"""What the treating place answers: the list of its institutions (A-050, A-053)."""
 
 
 def region_of(request: Any) -> str:

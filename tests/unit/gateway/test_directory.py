@@ -6,7 +6,8 @@ import pytest
 
 from tests.unit.gateway.scripted import ScriptedPeer
 from yidi.domain.errors import ProvinceDown
-from yidi.gateway.directory import Directory, region_name
+from yidi.gateway.directory import Directory
+from yidi.gateway.failures import region_name
 
 
 @pytest.mark.parametrize("region", ["630100", "630000", "632800"])
@@ -15,13 +16,13 @@ def test_every_region_of_a_province_has_its_node(region: str) -> None:
 
     directory = Directory({"630000": qinghai, "650000": xinjiang})
 
-    assert directory.insured_place(region) is qinghai
+    assert directory.place(region) is qinghai
 
 
 def test_a_province_without_a_node_is_down() -> None:
     """A-143: named as the cashier knows it."""
     with pytest.raises(ProvinceDown) as caught:
-        Directory({}).insured_place("660000")
+        Directory({}).place("660000")
 
     assert "兵团" in caught.value.head.text_zh
 

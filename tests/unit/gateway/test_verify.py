@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.messages import Desk
 from tests.unit.gateway.scripted import VISIT, sound_settlement
 from yidi.domain.errors import Refusal
-from yidi.gateway.verify import verify_settlement
-from yidi.v1 import settlement_pb2
+from yidi.gateway.verify import verify_qualifications, verify_settlement
+from yidi.v1 import qualification_pb2, settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
 Change = Callable[[settlement_pb2.Settlement], None]
@@ -144,3 +145,50 @@ def test_a_trial_with_a_number_is_no_trial() -> None:
 
 def test_an_empty_answer_is_a_fault() -> None:
     assert verify_settlement(Desk().settle(VISIT), settlement_pb2.Settlement()) is not None
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({"disease_code": "QH0101", "disease_name": "高血压"}, "QH0101"),
+        ({"disease_code": "M03900", "disease_name": "高血压Ⅱ期"}, "M03900"),
+        ({"disease_code": "M03900"}, "M03900"),
+        ({"disease_name": "高血压"}, "高血压"),
+        ({"local_code": "QH0101", "is_settleable": True}, "QH0101"),
+        ({"disease_code": "X" * 500}, "X" * 20),
+    ],
+)
+def test_a_qualification_is_answered_under_its_national_code_and_name(
+    facts: dict[str, Any], shown: str
+) -> None:
+    """A-006, A-002."""
+    found = verify_qualifications([qualification_pb2.Qualification(**facts)])
+
+    assert found is not None
+    assert found.reason.name == "ANSWER_LOCAL_CODE"
+    assert found.head.facts == {"disease": shown}
+
+
+def test_a_local_disease_without_a_national_code_is_answered_rightly() -> None:
+    """A-009: shown, and not settleable."""
+    local = qualification_pb2.Qualification(local_code="QH0901", local_name="癫痫")
+    national = qualification_pb2.Qualification(
+        local_code="QH0601",
+        disease_code="M05300",
+        disease_name="慢性阻塞性肺疾病",
+        is_settleable=True,
+    )
+
+    assert verify_qualifications([local, national]) is None
+
+
+def test_a_settlement_names_its_disease_by_the_national_code() -> None:
+    """A-006."""
+
+    def localized(settlement: settlement_pb2.Settlement) -> None:
+        settlement.disease_code = "QH0101"
+
+    found = fault(localized)
+
+    assert found is not None
+    assert found.reason.name == "ANSWER_LOCAL_CODE"

@@ -11,7 +11,8 @@ import pytest
 from google.rpc.status_pb2 import Status
 
 from tests.messages import NOW
-from yidi.domain.errors import LimitReached, NotKnown, NotServed, Refusal, refuse
+from yidi.domain.errors import LimitReached, NotKnown, NotServed, OurFault, Refusal, refuse
+from yidi.province.node import failed
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.peer import (
     LocalPeer,
@@ -21,7 +22,9 @@ from yidi.rpc.peer import (
     RemotePeer,
     _failure,
 )
+from yidi.v1 import registry_service_pb2 as registry
 from yidi.v1 import settlement_service_pb2 as contract
+from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.status import encode_status
 
 METHODS = contract.DESCRIPTOR.services_by_name["SettlementService"].methods_by_name
@@ -91,9 +94,36 @@ async def test_a_refusal_comes_through_as_it_is() -> None:
         await local().call(METHODS["OpenVisit"], contract.OpenVisitRequest(), a_call())
 
 
-async def test_what_fails_unexpectedly_fails_here_too() -> None:
-    with pytest.raises(RuntimeError, match="our mistake"):
+async def test_what_fails_unexpectedly_fails_in_the_name_of_the_party() -> None:
+    """A-142: with nothing told outside of why."""
+    with pytest.raises(OurFault) as ours:
         await local().call(METHODS["CancelVisit"], contract.CancelVisitRequest(), a_call())
+    province = LocalPeer({"yidi.v1.SettlementService": Handlers()}, failed)
+    with pytest.raises(OurFault) as theirs:
+        await province.call(METHODS["CancelVisit"], contract.CancelVisitRequest(), a_call())
+
+    assert ours.value.reason.name == "INTERNAL"
+    assert theirs.value.reason.name == "INSURED_PLACE_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "reason"),
+    [
+        (contract, "Settle", "INSURED_PLACE_FAILED"),
+        (registry, "SubmitFiling", "INSURED_PLACE_FAILED"),
+        (registry, "ChangeInstitution", "TREATING_PLACE_FAILED"),
+        (treating, "SettleBill", "TREATING_PLACE_FAILED"),
+    ],
+)
+def test_a_province_fails_in_the_name_of_its_role(service: Any, method: str, reason: str) -> None:
+    """A-142: the first digit names the party."""
+    found = next(
+        each.methods_by_name[method]
+        for each in service.DESCRIPTOR.services_by_name.values()
+        if method in each.methods_by_name
+    )
+
+    assert failed(found).reason.name == reason
 
 
 async def test_a_method_without_a_handler_is_not_served() -> None:
