@@ -25,6 +25,7 @@ from yidi.domain.records import (
     Settlement,
     SettlementKind,
     Visit,
+    VisitState,
 )
 
 T = TypeVar("T")
@@ -157,8 +158,21 @@ class MemoryPage:
         return self.books.visits.get(visit_id)
 
     def lines(self, visit_id: str) -> Sequence[FeeLine]:
-        _asked(visit_id, self.keys.line_visit_ids)
+        settling = self.keys.settling_visit_ids
+        beside = {each.visit_id for one in settling for each in self.settled_beside(one)}
+        _asked(visit_id, (*self.keys.line_visit_ids, *beside, *(settling if beside else ())))
         return [line for key, line in sorted(self.books.lines.items()) if key[0] == visit_id]
+
+    def settled_beside(self, visit_id: str) -> Sequence[Visit]:
+        _asked(visit_id, self.keys.settling_visit_ids)
+        care = _care_of(self.books.visits.get(visit_id))
+        return [
+            each
+            for each in self.books.visits.values()
+            if each.visit_id != visit_id
+            and each.state is VisitState.SETTLED
+            and _care_of(each) == care
+        ]
 
     def settlement(self, settlement_id: str) -> Settlement | None:
         _asked(settlement_id, self.keys.settlement_ids)
@@ -189,7 +203,8 @@ class MemoryPage:
 
     def visit_ids(self) -> set[str]:
         """The visits that were asked for, and those of the settlements that were."""
-        return {*self.keys.visit_ids, *(one.visit_id for one in self._settlements())}
+        asked = (*self.keys.visit_ids, *self.keys.settling_visit_ids)
+        return {*asked, *(one.visit_id for one in self._settlements())}
 
     def settlement_ids(self) -> set[str]:
         return {*self.keys.settlement_ids, *(one.settlement_id for one in self._settlements())}
@@ -201,6 +216,12 @@ class MemoryPage:
             if one.settlement_id in self.keys.settlement_ids
             or one.message_id in self.keys.settlement_message_ids
         ]
+
+
+def _care_of(visit: Visit | None) -> tuple[str, ...]:
+    if visit is None:
+        return ()
+    return visit.institution_code, visit.outpatient_number, visit.person_number
 
 
 @dataclass

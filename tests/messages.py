@@ -190,8 +190,9 @@ class Desk:
     def open_visit(
         self, person: Known = LI_GUILAN, disease: str = "M03900", **changed: Any
     ) -> settlement.OpenVisitRequest:
+        header = changed.get("header") or self.header(person)
         facts = {
-            "header": self.header(person),
+            "header": header,
             "person_number": person.number,
             "credential": a_credential(person),
             "person_name": person.name,
@@ -200,7 +201,7 @@ class Desk:
             "disease_code": disease,
             "disease_name": DISEASE_NAMES.get(disease, ""),
             "visited_at": stamp(VISITED),
-            "outpatient_number": "OP20250106-0001",
+            "outpatient_number": f"OP20250106-{header.message_id[-4:]}",
         }
         return settlement.OpenVisitRequest(**facts | changed)
 
@@ -265,14 +266,15 @@ class Desk:
         return treating.SplitChargesRequest(**facts | changed)
 
     def settle_bill(self, person: Known = LI_GUILAN, **changed: Any) -> treating.SettleBillRequest:
+        header = changed.get("header") or self.header(person)
         facts = {
-            "header": self.header(person),
+            "header": header,
             "person_number": person.number,
             "credential": a_credential(person),
             "person_name": person.name,
             "insurance": person.insurance,
             "visited_at": stamp(VISITED),
-            "outpatient_number": "OP20250106-0001",
+            "outpatient_number": f"OP20250106-{header.message_id[-4:]}",
             "charges": mixed_charges(),
             "use_account": True,
         }

@@ -77,14 +77,15 @@ class Traffic:
 
     def open_visit(self, care: Care) -> bytes:
         question = care.question
+        header = self._header(care)
         request = contract.OpenVisitRequest(
-            header=self._header(care),
+            header=header,
             person_number=question.person_number,
             insurance=question.insurance,
             care_type=question.care_type,
             disease_code=question.disease_code,
             disease_name=expected_name(question.disease_code) or "",
-            outpatient_number="M20260310000001",
+            outpatient_number=f"M{header.message_id[12:]}",
         )
         request.credential.type = CredentialType.IDENTITY_CARD.value
         request.credential.number = care.person.identity_number

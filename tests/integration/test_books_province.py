@@ -23,6 +23,7 @@ from tests.book_records import (
 )
 from tests.fakes import MemoryProvinceBooks
 from yidi.books.province import SqlProvinceBooks
+from yidi.books.province_rows import ProvinceStatements
 from yidi.books.schema import Database, Kind, open_database
 from yidi.domain.errors import NotKnown, refuse
 from yidi.domain.invariants import InvariantBroken
@@ -156,6 +157,42 @@ async def test_lines_are_read_in_the_order_of_their_numbers(books):
     found = await look(books, LINES, lambda page: page.lines(a_visit().visit_id))
 
     assert list(found) == [a_line("1"), a_line("10"), a_line("2")]
+
+
+async def test_a_visit_that_is_settled_brings_the_settled_ones_of_its_care(books):
+    """A-065: the same person, institution and outpatient number; their lines come along."""
+    visits = (
+        a_visit(1),
+        a_visit(2, state=VisitState.SETTLED),
+        a_visit(3, state=VisitState.REFUNDED),
+        a_visit(4, state=VisitState.SETTLED, outpatient_number="门诊-002"),
+        a_visit(5, state=VisitState.SETTLED, institution_code="H11010500002"),
+        a_visit(6, state=VisitState.SETTLED, person_number="63000000000000000000000000000002"),
+    )
+    lines = (a_line("1"), a_line("2", visit_number=2))
+    await write(books, ProvinceChanges(new_visits=visits, new_lines=lines))
+
+    beside, own, others = await look(
+        books,
+        ProvinceKeys(settling_visit_ids=(visits[0].visit_id,)),
+        lambda page: (
+            page.settled_beside(visits[0].visit_id),
+            page.lines(visits[0].visit_id),
+            page.lines(visits[1].visit_id),
+        ),
+    )
+
+    assert list(beside) == [visits[1]]
+    assert (list(own), list(others)) == ([lines[0]], [lines[1]])
+
+
+async def test_a_visit_alone_in_its_care_has_nothing_beside_it(books):
+    await write(books, ProvinceChanges(new_visits=(a_visit(1), a_visit(2))))
+    keys = ProvinceKeys(settling_visit_ids=(a_visit(1).visit_id,))
+
+    beside = await look(books, keys, lambda page: page.settled_beside(a_visit(1).visit_id))
+
+    assert list(beside) == []
 
 
 async def test_a_withdrawn_line_is_gone_and_may_come_again(books):
@@ -294,3 +331,18 @@ async def test_a_step_cannot_overwrite_what_it_did_not_ask_for(books, changes):
 
 async def _has_no_message(books: ProvinceBooks) -> bool:
     return await look(books, MESSAGE, lambda page: page.message(a_message().message_id) is None)
+
+
+def test_visits_of_one_care_are_found_by_their_index(database):
+    """Settling stays cheap in books of millions of visits."""
+    statements = ProvinceStatements(database.engine.dialect)
+    sql, names, _ = statements.read_care._compile(1)
+
+    with database.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", [""] * len(names))]
+        cursor.close()
+
+    assert len(plan) == 2
+    assert plan[0].startswith("SEARCH asked USING INDEX")
+    assert plan[1].startswith("SEARCH found USING INDEX visits_of_one_care")

@@ -154,6 +154,8 @@ class Player:
             return build(person, disease, **facts)
         if step.get("emergency"):
             facts["extension"] = settlement.VisitExtension(emergency_referral=EMERGENCY)
+        if "outpatient" in step:
+            facts["outpatient_number"] = step["outpatient"]
         if call == "OpenVisit":
             if "disease_name" in step:
                 facts["disease_name"] = step["disease_name"]

@@ -25,7 +25,7 @@ SCENARIO_KEYS = {
 STEP_KEYS = {
     "id", "why", "call", "clock", "person", "at", "of", "repeat", "together", "fault",
     "care", "disease", "disease_name", "emergency", "visited_at", "lines", "use_account",
-    "hospital_part", "request", "answer", "amounts", "parts", "used", "same",
+    "hospital_part", "outpatient", "request", "answer", "amounts", "parts", "used", "same",
     "negative_of", "refused",
 }  # fmt: skip
 NOT_FOR_VISIT = {"request", "repeat", "of", "together", "fault"}

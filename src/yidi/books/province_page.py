@@ -24,6 +24,7 @@ from yidi.domain.records import (
     RegistryRecord,
     Settlement,
     Visit,
+    VisitState,
 )
 
 
@@ -68,9 +69,15 @@ class StepPage:
 
     def lines(self, visit_id: str) -> Sequence[FeeLine]:
         """Ordered by their line numbers as text."""
-        _asked(visit_id in self._keys.line_visit_ids, "lines")
+        _asked(self._may_see_lines(visit_id), "lines")
         lines = self._batch.lines[visit_id]
         return [lines[number] for number in sorted(lines)]
+
+    def settled_beside(self, visit_id: str) -> Sequence[Visit]:
+        """As the batch sees them: one that an earlier step settled is among them."""
+        _asked(visit_id in self._keys.settling_visit_ids, "settled visits")
+        beside = map(self._batch.visits.get, self._batch.beside.get(visit_id, ()))
+        return [each for each in beside if each and each.state is VisitState.SETTLED]
 
     def settlement(self, settlement_id: str) -> Settlement | None:
         _asked(settlement_id in self._keys.settlement_ids, "settlement")
@@ -102,8 +109,16 @@ class StepPage:
 
     def may_see_visit(self, visit_id: str) -> bool:
         """Whether the visit was asked for, or belongs to a settlement that was."""
-        return visit_id in self._keys.visit_ids or any(
+        return visit_id in (*self._keys.visit_ids, *self._keys.settling_visit_ids) or any(
             each.visit_id == visit_id for each in self._settlements()
+        )
+
+    def _may_see_lines(self, visit_id: str) -> bool:
+        """Whether lines were asked for, or may lie twice in visits that are settled."""
+        return visit_id in self._keys.line_visit_ids or any(
+            visit_id == each or visit_id in beside
+            for each in self._keys.settling_visit_ids
+            if (beside := self._batch.beside.get(each))
         )
 
     def _settlements(self) -> Iterable[Settlement]:
@@ -134,14 +149,42 @@ class BatchPage:
         )
         self._read_settlements(connection, steps)
         known = chain(self.settlements.values(), self.settlements_of_messages.values())
-        visit_ids = _distinct([*(keys.visit_ids for keys in steps), (e.visit_id for e in known)])
-        self.visits = Shelf(statements.visits, connection, visit_ids)
+        self._read_visits(connection, steps, (each.visit_id for each in known))
         self.bills = Shelf(statements.bills, connection, _distinct(keys.bill_ids for keys in steps))
-        self._read_lines(connection, _distinct(keys.line_visit_ids for keys in steps))
+        shared = ((each, *others) for each, others in self.beside.items())
+        self._read_lines(
+            connection, _distinct(chain((keys.line_visit_ids for keys in steps), shared))
+        )
         persons = _distinct([*(keys.person_numbers for keys in steps), rebuilt])
         self._read_accumulators(connection, persons)
         self._read_records(connection, steps)
         self._read_movements(connection, rebuilt)
+
+    def _read_visits(
+        self, connection: Connection, steps: list[ProvinceKeys], more: Iterable[str]
+    ) -> None:
+        """One query for what is settled, with the visits beside it; one for the others."""
+        settling = _distinct(keys.settling_visit_ids for keys in steps)
+        rows = self._statements.read_care.run(connection, settling)
+        others = _distinct([*(keys.visit_ids for keys in steps), more])
+        if settling:
+            others = [each for each in others if each not in settling]
+        self.visits = Shelf(self._statements.visits, connection, others, rows)
+        self.beside: dict[str, tuple[str, ...]] = {}
+        if len(self.visits.values()) > 1 and settling:
+            self._find_beside(settling)
+
+    def _find_beside(self, settling: list[str]) -> None:
+        """Which visits of one care lie together: settled before, or to be settled in this batch."""
+        of_care: dict[tuple[str, str, str], list[str]] = {}
+        for visit in self.visits.values():
+            if visit.state in (VisitState.SETTLED, VisitState.OPEN):
+                of_care.setdefault(_care_of(visit), []).append(visit.visit_id)
+        for visit_id in settling:
+            settled = self.visits.get(visit_id)
+            together = of_care.get(_care_of(settled), []) if settled else []
+            if len(together) > 1:
+                self.beside[visit_id] = tuple(each for each in together if each != visit_id)
 
     def _read_lines(self, connection: Connection, visit_ids: list[str]) -> None:
         self.lines: dict[str, dict[str, FeeLine]] = {visit_id: {} for visit_id in visit_ids}
@@ -312,6 +355,10 @@ class BatchPage:
         )
         self.messages.flush(connection)
         self.bills.flush(connection)
+
+
+def _care_of(visit: Visit) -> tuple[str, str, str]:
+    return visit.institution_code, visit.outpatient_number, visit.person_number
 
 
 def _fold(into: dict[tuple[int, str], int], movements: Iterable[Movement]) -> None:

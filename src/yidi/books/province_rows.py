@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Dialect, bindparam
+from sqlalchemy import Dialect, bindparam, literal_column, or_
 
 from yidi.books.dialect import insert_or_add
 from yidi.books.province_tables import (
@@ -86,6 +87,7 @@ class ProvinceStatements:
             BILL_CHANGES,
             dialect,
         )
+        self.read_care = _read_of_one_care(self.visits.shape.names, dialect)
         self.line = Shape(FeeLine, fee_lines, to_row={}, to_record={})
         self.read_lines = Read(self.line.columns, fee_lines.c.visit_id, dialect)
         self.insert_lines = Write(fee_lines.insert(), self.line.names, dialect)
@@ -136,3 +138,21 @@ class ProvinceStatements:
             order_by=[registry_records.c.version],
         )
         self.insert_registry = Write(registry_records.insert(), self.registry.names, dialect)
+
+
+def _read_of_one_care(names: Sequence[str], dialect: Dialect) -> Read:
+    """Visits by number, each with the settled ones of its person, institution and number."""
+    asked, found = visits.alias("asked"), visits.alias("found")
+    shared = ("institution_code", "outpatient_number", "person_number")
+    return Read(
+        [found.c[name] for name in names],
+        asked.c.visit_id,
+        dialect,
+        where=[
+            *(found.c[name] == asked.c[name] for name in shared),
+            or_(
+                found.c.visit_id == asked.c.visit_id,
+                found.c.state == literal_column(str(int(VisitState.SETTLED))),
+            ),
+        ],
+    )

@@ -102,6 +102,12 @@ visits: Final = Table(
     comment="Visits as the insured place keeps them, with the running totals of their lines.",
 )
 
+Index(
+    "visits_of_one_care",
+    visits.c.institution_code,
+    visits.c.outpatient_number,
+    visits.c.person_number,
+)
 fee_lines: Final = Table(
     "fee_lines",
     PROVINCE,

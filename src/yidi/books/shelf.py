@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, ValuesView
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Dialect, bindparam
 
-from yidi.books.statements import Read, Shape, Write
+from yidi.books.statements import Read, Row, Shape, Write
 from yidi.domain.invariants import hold
 
 R = TypeVar("R")
@@ -41,18 +42,28 @@ class Store(Generic[R]):
 class Shelf(Generic[R]):
     """What one batch knows of a table, and what it has to write there."""
 
-    def __init__(self, store: Store[R], connection: Connection, keys: Iterable[str]) -> None:
+    def __init__(
+        self,
+        store: Store[R],
+        connection: Connection,
+        keys: Iterable[str],
+        rows: Iterable[Row] = (),
+    ) -> None:
+        """Read the keys; ``rows`` of other keys were read by another statement."""
         self._store = store
         self._table = store.shape.table.name
         self._rows: dict[str, R] = {
             row[store.key_index]: store.shape.record(row)
-            for row in store.read.run(connection, keys)
+            for row in chain(rows, store.read.run(connection, keys))
         }
         self._added: dict[str, R] = {}
         self._changed: dict[str, R] = {}
 
     def get(self, key: str) -> R | None:
         return self._rows.get(key)
+
+    def values(self) -> ValuesView[R]:
+        return self._rows.values()
 
     def check(self, key: str, record: R) -> None:
         """Hold that the record is new or differs only in its state from the known one."""

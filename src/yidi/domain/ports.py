@@ -107,7 +107,17 @@ class ProvincePage(Protocol):
         ...
 
     def lines(self, visit_id: str) -> Sequence[FeeLine]:
-        """The fee lines of a visit whose id was asked for in ``line_visit_ids``."""
+        """The fee lines of a visit whose id was asked for in ``line_visit_ids``.
+
+        Also those of a visit that is being settled beside settled ones, and of these.
+        """
+        ...
+
+    def settled_beside(self, visit_id: str) -> Sequence[Visit]:
+        """The settled visits of the same person, institution and outpatient number (A-065).
+
+        Only for a visit whose id was asked for in ``settling_visit_ids``; it is not among them.
+        """
         ...
 
     def settlement(self, settlement_id: str) -> Settlement | None:

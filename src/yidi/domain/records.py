@@ -227,7 +227,9 @@ class ProvinceKeys:
     """Which rows a step has to read; the books fetch them in one query a table.
 
     A person asked for by ``person_numbers`` brings accumulators and registry records, an
-    owner in ``record_owners`` only the records.
+    owner in ``record_owners`` only the records. A visit in ``settling_visit_ids`` brings the
+    settled visits of the same person, institution and outpatient number, and, only where
+    there are such, its lines and theirs (A-065).
     """
 
     message_ids: tuple[str, ...] = ()
@@ -238,6 +240,7 @@ class ProvinceKeys:
     person_numbers: tuple[str, ...] = ()
     bill_ids: tuple[str, ...] = ()
     record_owners: tuple[str, ...] = ()
+    settling_visit_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from yidi.domain.requests import CareQuestion, Settle
 from yidi.domain.split import FeeSplit
 from yidi.engine.entitlement import Entitlement, own_visit
 from yidi.engine.once import Encodable
+from yidi.engine.settled_lines import check_lines_free
 
 _PARTS = (
     ("amount_fen", "医疗费总额", "the total"),
@@ -80,14 +81,15 @@ class Settling(Generic[D]):
 
         Eligibility is decided again for the time of the visit; a block of the person and the
         termination of a qualification count from now on (A-016, A-134). Refuses a closed or empty
-        visit, totals that are not those of the lines, and care that cannot be settled. A
-        fund of 0.00 is a result like any other (A-075).
+        visit, totals that are not those of the lines, lines that another settlement has, and
+        care that cannot be settled. A fund of 0.00 is a result like any other (A-075).
         """
         found = own_visit(page, command.visit_id, command.person_number, command.header)
         visit.check_open(found)
         if found.line_count == 0:
             raise refuse("VISIT_EMPTY", "visit_id", visit=found.visit_id)
         _compare(visit.totals(found), command.totals)
+        check_lines_free(page, found)
         question = _question(found, at_ms)
         person = self._entitlement.known_person(
             found.person_number, command.header.insured_region, page, question.visited_at

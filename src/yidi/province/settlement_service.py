@@ -140,7 +140,9 @@ class SettlementHandlers:
                 header=self._answering.header(call), settlement=self._documents.settlement(trial)
             )
 
-        keys = ProvinceKeys(visit_ids=(command.visit_id,), person_numbers=(command.person_number,))
+        keys = ProvinceKeys(
+            settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)
+        )
         return await self._answering.look(keys, answer)
 
     async def settle(self, request: contract.SettleRequest, call: Call) -> contract.SettleResponse:
@@ -158,7 +160,7 @@ class SettlementHandlers:
 
         keys = ProvinceKeys(
             message_ids=(command.header.message_id,),
-            visit_ids=(command.visit_id,),
+            settling_visit_ids=(command.visit_id,),
             person_numbers=(command.person_number,),
         )
         return await self._answering.change(request, call, keys, work, contract.SettleResponse)

@@ -120,7 +120,9 @@ class InsuredPlace:
         return await self._run(keys, lambda page: self.visits.cancel_visit(command, page))
 
     async def settle(self, command: Settle) -> Any:
-        keys = ProvinceKeys(visit_ids=(command.visit_id,), person_numbers=(command.person_number,))
+        keys = ProvinceKeys(
+            settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)
+        )
         return await self._run(keys, lambda page: self.settling.settle(command, page, NOW, NOW_MS))
 
     async def refund(self, command: CancelSettlement) -> Any:
