@@ -97,7 +97,7 @@ class Settling(Generic[D]):
         standing = self._entitlement.settleable(question, person)
         self._entitlement.check_at_settlement(question, page, moment_at(at_ms))
         before = page.accumulators(found.person_number)
-        breakdown = self._benefit(command, found, person, standing, before)
+        breakdown = self._benefit(command, question, person, standing, before)
         return Settled(
             settlement_id="",
             message_id=command.header.message_id,
@@ -126,16 +126,15 @@ class Settling(Generic[D]):
     def _benefit(
         self,
         command: Settle,
-        found: Visit,
+        question: CareQuestion,
         person: Person,
         standing: Standing,
         before: Accumulators,
     ) -> Breakdown:
         """The benefit of the visit by the plan and the accumulators of its year."""
         policy = self._entitlement.area_policy(person)
-        institution = self._entitlement.institution(found.institution_code)
+        institution = self._entitlement.institution(question.institution_code)
         relation, plan = standing.entitled()
-        question = _question(found, found.visited_at_ms)
         caps: tuple[tuple[str, Fen], ...] = ()
         if plan.joins_diseases:
             codes = sorted(standing_codes(person.qualifications, question.visited_at))
@@ -148,7 +147,7 @@ class Settling(Generic[D]):
                 plan=plan,
                 accumulators=of_year(before, question.day.year),
                 on=question.day,
-                institution_code=found.institution_code,
+                institution_code=question.institution_code,
                 balance_fen=balance(relation, before),
                 use_account=command.use_account,
                 hospital_part_fen=command.hospital_part_fen,
