@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from yidi.domain.codes import catalogue_kind
+from yidi.domain.codes import catalogue_code_problem
 from yidi.domain.limits import AMOUNT_FEN_MAX, PRICE_MICROS_MAX, QUANTITY_MICROS_MAX
 from yidi.domain.money import WHOLE_BP, yuan
 from yidi.domain.records import FeeLine
@@ -44,40 +44,42 @@ def decode_line(
         split.first_paid_fen,
         split.in_scope_fen,
     )
+    # Every look at a field of a message makes its value again, so they are taken once.
+    line_number, item_code, item_name = line.line_number, line.item_code, line.item_name
+    fee_class, fee_category = line.fee_class, line.fee_category
+    price_micros, quantity_micros = line.price_micros, line.quantity_micros
+    amount_fen, occurred_at = line.amount_fen, line.occurred_at
     if not (
-        LINE_NUMBER.fullmatch(line.line_number)
-        and catalogue_kind(line.item_code) is not None
-        and 0 < len(line.item_name) <= ITEM_NAME_CHARS_MAX
-        and line.item_name.isprintable()
-        and line.fee_class in _FEE_CLASSES
-        and line.fee_category in _FEE_CATEGORIES
-        and 0 < line.price_micros <= PRICE_MICROS_MAX
-        and 0 < line.quantity_micros <= QUANTITY_MICROS_MAX
-        and 0 <= line.amount_fen <= AMOUNT_FEN_MAX
+        LINE_NUMBER.fullmatch(line_number)
+        and catalogue_code_problem(item_code) is None
+        and 0 < len(item_name) <= ITEM_NAME_CHARS_MAX
+        and item_name.isprintable()
+        and fee_class in _FEE_CLASSES
+        and fee_category in _FEE_CATEGORIES
+        and 0 < price_micros <= PRICE_MICROS_MAX
+        and 0 < quantity_micros <= QUANTITY_MICROS_MAX
+        and 0 <= amount_fen <= AMOUNT_FEN_MAX
         and min(parts) >= 0
-        and sum(parts) == line.amount_fen
+        and sum(parts) == amount_fen
         and 0 <= line.price_limit_micros <= PRICE_MICROS_MAX
         and 0 <= line.first_paid_bp <= WHOLE_BP
-        and is_plausible(line.occurred_at)
-        and imbalance_fen(line.amount_fen, line.price_micros, line.quantity_micros) == 0
+        and is_plausible(occurred_at)
+        and imbalance_fen(amount_fen, price_micros, quantity_micros) == 0
     ):
         _line_problems(line, f"lines[{index}]", found)
     return FeeLine(
-        visit_id=visit_id,
-        line_number=line.line_number,
-        batch_number=batch_number,
-        item_code=line.item_code,
-        item_name=line.item_name,
-        fee_class=line.fee_class,
-        fee_category=line.fee_category,
-        price_micros=line.price_micros,
-        quantity_micros=line.quantity_micros,
-        amount_fen=line.amount_fen,
-        full_self_paid_fen=parts[0],
-        over_limit_fen=parts[1],
-        first_paid_fen=parts[2],
-        in_scope_fen=parts[3],
-        occurred_at_ms=milliseconds(line.occurred_at),
+        visit_id,
+        line_number,
+        batch_number,
+        item_code,
+        item_name,
+        fee_class,
+        fee_category,
+        price_micros,
+        quantity_micros,
+        amount_fen,
+        *parts,
+        milliseconds(occurred_at),
     )
 
 
@@ -141,7 +143,7 @@ def identity_problems(line_number: str, item_code: str, path: str, found: Findin
         found.missing(_LINE, f"{path}.line_number")
     elif not LINE_NUMBER.fullmatch(line_number):
         found.malformed(_LINE, f"{path}.line_number")
-    if catalogue_kind(item_code) is None:
+    if catalogue_code_problem(item_code) is not None:
         found.add(
             "ITEM_CODE_MALFORMED",
             f"{path}.item_code",
