@@ -433,3 +433,35 @@ async def test_a_corrected_request_may_keep_its_message_id(platform: Embedded, d
     answer = await platform.gateway.call("SettlementService/InquireMessage", right)
 
     assert answer.state == contract.MESSAGE_STATE_NEVER_RECEIVED
+
+
+# --------------------------------------------------------------------------- time of an id
+
+
+@pytest.mark.parametrize("year", ["1925", "1025", "2023", "2027"])
+async def test_an_id_dated_far_from_the_clock_is_refused_by_the_platform(
+    platform: Embedded, desk: Desk, year: str
+):
+    """A-079: an id of a past century could be one that the platform itself made."""
+    request = desk.open_visit()
+    message_id = request.header.message_id
+    request.header.message_id = f"{message_id[:12]}{year}{message_id[16:]}"
+    before = await platform.stored()
+
+    refused = await platform.gateway.refusal("SettlementService/OpenVisit", request)
+
+    assert refused.problems == [("MESSAGE_ID_UNTIMELY", "header.message_id")]
+    assert refused.detail.text_zh == f"报文号中的日期{year}-01-06与平台时间相差超过366天,请核对时钟"
+    assert refused.detail.party == 4
+    assert await platform.stored() == before
+
+
+async def test_a_bill_is_not_taken_under_an_id_of_the_past(platform: Embedded, desk: Desk):
+    """A-079: by the treating place, though its own ids look like that."""
+    request = desk.settle_bill()
+    message_id = request.header.message_id
+    request.header.message_id = f"{message_id[:12]}1925{message_id[16:]}"
+
+    refused = await platform.provinces.refusal("TreatingPlaceService/SettleBill", request)
+
+    assert refused.problems == [("MESSAGE_ID_UNTIMELY", "header.message_id")]

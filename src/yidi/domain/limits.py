@@ -55,5 +55,9 @@ CALL_TIMEOUT_MS: Final = 30_000
 HOP_MARGIN_MS: Final = 50
 """Taken off the deadline at every hop, so that a hop that fails can still be named."""
 
+MESSAGE_ID_DAYS_MAX: Final = 366
+"""Days between the time inside a message id and the clock, either way: a wrong year is
+noticed, and a test clock may be moved by a year without new ids."""
+
 PERSONS_PER_LIST_MAX: Final = 100
 """People in one ListPersons."""

@@ -101,7 +101,7 @@ class Relay:
         Its institution is on the national list; both sides know all that it says (A-140).
         """
         if call.decoded is None:
-            call.decoded = decode(request, call.received_at)
+            call.decoded = decode(request, call.received_at, call.id_years_back)
         check_sender(self._registry, call.decoded.header)
         check_versions(call.decoded, self._directory.capabilities)
         return call.decoded

@@ -6,6 +6,7 @@ from typing import Final
 
 from google.protobuf.descriptor import MethodDescriptor
 
+from yidi.domain.message_ids import REVERSAL_YEARS_BACK
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.peer import Peer
 from yidi.v1 import settlement_service_pb2 as contract
@@ -15,7 +16,6 @@ REVERSE: Final[MethodDescriptor] = contract.DESCRIPTOR.services_by_name[
 ].methods_by_name["Reverse"]
 
 _YEAR = slice(12, 16)
-_YEARS_BACK = 1000
 
 
 def reversal_id(message_id: str) -> str:
@@ -24,7 +24,7 @@ def reversal_id(message_id: str) -> str:
     The same for every try, and never one of the institution's own: its year lies a
     thousand years back.
     """
-    year = int(message_id[_YEAR]) - _YEARS_BACK
+    year = int(message_id[_YEAR]) - REVERSAL_YEARS_BACK
     return f"{message_id[: _YEAR.start]}{year:04d}{message_id[_YEAR.stop :]}"
 
 

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
 from yidi.domain.errors import Refusal, refuse
+from yidi.domain.message_ids import FROM_INSTITUTION, FROM_PLATFORM
 from yidi.domain.ports import (
     Clock,
     Decision,
@@ -22,13 +23,16 @@ from yidi.domain.registry import check_sender
 from yidi.domain.versions import Capabilities, check_versions
 from yidi.engine.once import Done, Envelope, Outcome, Refused, once
 from yidi.rpc.call import Call
-from yidi.v1 import header_pb2
+from yidi.v1 import header_pb2, treating_place_service_pb2
 from yidi.wire.decode import decode
 from yidi.wire.encode import response_header
 from yidi.wire.fingerprint import fingerprint
 from yidi.wire.status import decode_status, encode_status
 
 M = TypeVar("M", bound=Message)
+
+_BILLS = treating_place_service_pb2.DESCRIPTOR
+"""What institutions send to their own province; all else comes from the national platform."""
 
 
 class Answering:
@@ -60,7 +64,9 @@ class Answering:
         The gateway in this process may have decoded and checked it already.
         """
         if call.decoded is None:
-            decoded = decode(request, call.received_at)
+            is_bill = type(request).DESCRIPTOR.file is _BILLS
+            senders = FROM_INSTITUTION if is_bill else FROM_PLATFORM
+            decoded = decode(request, call.received_at, senders)
             check_sender(self._registry, decoded.header)
             check_versions(decoded, self._capabilities)
             call.decoded = decoded

@@ -10,16 +10,15 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yidi.domain.codes import make_message_id
-
-PROVINCE_YEARS_BACK = 100
-"""The province's own message ids carry a year a hundred years back, so that they never meet
-an id of the institution, in whose name they are sent (docs/divergences.md)."""
+from yidi.domain.message_ids import TREATING_YEARS_BACK
+from yidi.domain.regions import CHINA_TIME
 
 _SERIALS = 10_000
+_SET_BACK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +34,37 @@ class PartPlan:
 
 
 class MessageIds:
-    """Gives out message ids in the name of an institution, never one twice in a process."""
+    """Gives out message ids in the name of an institution, never one twice in a process.
+
+    A second has 10 000 serials; when they are used up the ids run ahead of the clock by
+    whole seconds. They carry a year a hundred years back, so that they never meet an id of
+    the institution, in whose name they are sent (decision 0011).
+    """
 
     def __init__(self, first_serial: int) -> None:
         """Begin somewhere in the 10 000 serials of a second."""
         self._serials = itertools.count(first_serial)
+        self._second = datetime.min.replace(tzinfo=CHINA_TIME)
+        self._left = 0
 
     def next_id(self, institution_code: str, now: datetime) -> str:
         """Return the next message id."""
-        day = now.day if (now.month, now.day) != (2, 29) else 28
-        past = now.replace(year=now.year - PROVINCE_YEARS_BACK, day=day)
+        second = self._next_second(now.astimezone(CHINA_TIME).replace(microsecond=0))
+        day = second.day if (second.month, second.day) != (2, 29) else 28
+        past = second.replace(year=second.year - TREATING_YEARS_BACK, day=day)
         return make_message_id(institution_code, past, next(self._serials) % _SERIALS)
+
+    def _next_second(self, now: datetime) -> datetime:
+        """The second of the next id: the clock's, or a later one while that is used up.
+
+        A clock that was set back by more than a day tells another story: then it counts anew.
+        """
+        if now > self._second or self._second - now > _SET_BACK:
+            self._second, self._left = now, _SERIALS
+        elif not self._left:
+            self._second, self._left = self._second + timedelta(seconds=1), _SERIALS
+        self._left -= 1
+        return self._second
 
 
 def plan_parts(next_id: Callable[[], str], count: int) -> tuple[PartPlan, ...]:

@@ -10,6 +10,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from yidi.domain.care import CareType
 from yidi.domain.diseases import expected_name
 from yidi.domain.errors import Refusal, refuse
+from yidi.domain.message_ids import FROM_TREATING_PLACE
 from yidi.domain.regions import region
 from yidi.engine.treating_place import BATCH_OF_BILL, Part
 from yidi.province.bill_plan import PartPlan
@@ -166,6 +167,7 @@ class NationalPlatform:
             received_at=call.received_at,
             received_at_ms=call.received_at_ms,
             deadline=call.deadline,
+            id_years_back=FROM_TREATING_PLACE,
         )
         try:
             return await self._peer.call(method, request, inner)

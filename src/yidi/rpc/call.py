@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 from yidi.domain.limits import CALL_TIMEOUT_MS, HOP_MARGIN_MS
+from yidi.domain.message_ids import FROM_INSTITUTION
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Call:
 
     ``deadline`` is on the monotonic clock. ``decoded`` and ``fingerprint`` keep what the
     gateway worked out, for a province in the same process, which would do it again.
+    ``id_years_back`` says whose message ids may come this way (domain/message_ids.py).
     """
 
     method: str
@@ -26,6 +28,7 @@ class Call:
     metadata: Mapping[str, str] = field(default_factory=dict)
     decoded: Any = None
     fingerprint: bytes = b""
+    id_years_back: tuple[int, ...] = FROM_INSTITUTION
 
     def seconds_left(self) -> float:
         """Time left for a further hop, with the margin that lets this hop still answer."""

@@ -125,6 +125,7 @@ class LocalPeer:
             deadline=call.deadline - HOP_MARGIN_MS / 1000,
             decoded=call.decoded,
             fingerprint=call.fingerprint,
+            id_years_back=call.id_years_back,
         )
         try:
             async with asyncio.timeout(seconds):

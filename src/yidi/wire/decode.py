@@ -15,7 +15,8 @@ from google.protobuf.message import Message
 
 from yidi.domain import requests
 from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
-from yidi.domain.limits import LINES_PER_UPLOAD_MAX
+from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_ID_DAYS_MAX
+from yidi.domain.message_ids import FROM_INSTITUTION, is_timely
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion
 from yidi.v1 import eligibility_service_pb2 as eligibility
@@ -68,10 +69,21 @@ _DIAGNOSIS_NAME = Label("诊断名称", "diagnosis name", "至多100个字符", 
 _DIAGNOSIS_NAME_CHARS_MAX = 100
 
 
-def decode(request: Message, now: datetime) -> Any:
-    """Return the decoded request, or raise one refusal with every problem in it."""
+def decode(request: Any, now: datetime, years_back: tuple[int, ...] = FROM_INSTITUTION) -> Any:
+    """Return the decoded request, or raise one refusal with every problem in it.
+
+    ``years_back`` says whose message ids may come this way (domain/message_ids.py).
+    """
     found = Findings()
     value = DECODERS[type(request)](request, now, found)
+    message_id: str = request.header.message_id
+    if message_id_problem(message_id) is None and not is_timely(message_id, now, years_back):
+        found.add(
+            "MESSAGE_ID_UNTIMELY",
+            "header.message_id",
+            date=f"{message_id[12:16]}-{message_id[16:18]}-{message_id[18:20]}",
+            days=MESSAGE_ID_DAYS_MAX,
+        )
     found.refuse_if_any()
     return value
 

@@ -144,7 +144,11 @@ def test_an_interrupt_has_its_own_code(failing, capsys: pytest.CaptureFixture[st
     [
         ("FILING_MISSING", {}, Exit.REFUSED),
         ("INSURED_PLACE_DOWN", {"region": "青海省"}, Exit.NOT_REACHED),
-        ("OUTCOME_UNKNOWN", {"region": "青海省"}, Exit.NOT_REACHED),
+        (
+            "OUTCOME_UNKNOWN",
+            {"place": "参保地青海省", "region": "青海省"},
+            Exit.NOT_REACHED,
+        ),
         ("INTERNAL", {}, Exit.NOT_REACHED),
     ],
 )

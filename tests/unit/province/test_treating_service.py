@@ -132,7 +132,7 @@ async def test_a_platform_that_answers_nonsense_leaves_the_outcome_open(
     with pytest.raises(OutcomeUnknown) as caught:
         await place.settle(request)
 
-    assert caught.value.head.facts == {"region": "西宁市"}
+    assert caught.value.head.facts == {"place": "参保地西宁市", "region": "西宁市"}
     assert place.state(request) == "STARTED"
 
 

@@ -27,6 +27,7 @@ LONGEST = {
     "claim": "fund, person and hospital add up to the total",
     "count": "10000000",
     "date": "2025-01-06",
+    "days": "366",
     "difference": "-1000000000000000.00",
     "disease": "器官移植抗排异治疗",
     "earliest": "2025-01-06 06:00:00",
