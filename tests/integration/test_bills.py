@@ -437,3 +437,31 @@ async def test_only_a_settled_bill_of_the_institution_can_be_refunded(
         "REFUND_NOT_ALLOWED",
         "BILL_NOT_KNOWN",
     ]
+
+
+@pytest.mark.parametrize("method", ["SplitCharges", "SettleBill"])
+async def test_everything_wrong_with_charges_is_told_at_once(
+    platform: Embedded, desk: Desk, method: str
+):
+    """Fields, amounts and what the catalogue does not know, in one refusal that keeps nothing."""
+    charges = [
+        a_charge("1", "001102990000100", "普通门诊诊查费", 16, 1, 1_700, ordinary=True),
+        a_charge("2", "XZ99ZZX999A999010199999", "没有的药", 10, 1, 1_000, ordinary=True),
+        a_charge("3", "QH-77", "本地项目", 10, 1, 1_000, ordinary=True),
+        a_charge("4", "001102990000100", "普通门诊诊查费", 16, 1, 1_600),
+    ]
+    request = desk.split_charges if method == "SplitCharges" else desk.settle_bill
+    before = await platform.stored()
+
+    refused = await platform.provinces.refusal(
+        f"TreatingPlaceService/{method}", request(charges=charges)
+    )
+
+    assert refused.reason == "REQUEST_INVALID"
+    assert refused.problems == [
+        ("AMOUNT_NOT_BALANCED", "charges[0].amount_fen"),
+        ("ITEM_CODE_MALFORMED", "charges[2].item_code"),
+        ("BILL_PART_INVALID", "charges[3]"),
+        ("ITEM_NOT_IN_CATALOGUE", "charges[1].item_code"),
+    ]
+    assert await platform.stored() == before

@@ -502,7 +502,7 @@ BROKEN = Packed(type_url="type.googleapis.com/yidi.v1.ErrorDetail", value=b"\xff
 
 FOREIGN = [
     ("a reason of a newer release", details(NEWER_REASON), "2000", "较新版本的原因"),
-    ("no texts", details(WITHOUT_TEXT), "VISIT_CLOSED", "就诊…已…,不能再办理"),
+    ("no texts", details(WITHOUT_TEXT), "VISIT_CLOSED", "就诊…已…,不能再办理,请重新登记就诊"),
     ("far too long texts", details(WITH_MUCH_TEXT), "BENEFIT_SUSPENDED", "长" * 60),
     (
         "broken details",

@@ -331,7 +331,7 @@ async def test_a_line_that_does_not_balance_is_refused_with_the_difference(
     )
 
     assert refused.problems == [("AMOUNT_NOT_BALANCED", "lines[0].amount_fen")]
-    assert refused.detail.text_zh == "第1行单价乘数量与金额相差-0.02元,请核对明细"
+    assert refused.detail.text_zh == "第1行单价乘数量与金额相差0.02元,请核对明细"
 
 
 async def test_bytes_that_are_no_message_are_refused(platform: Embedded):

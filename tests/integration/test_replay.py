@@ -14,6 +14,7 @@ import pytest
 
 from tests.messages import Desk, message_id
 from tests.platforms import Embedded, Refused, embedded
+from yidi.v1 import error_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -179,8 +180,37 @@ async def test_a_reversed_settlement_is_undone_and_its_message_barred(
     assert answer.refund.breakdown.fund_total_fen == -17_850
     refused = await platform.gateway.refusal(SETTLE, settle)
     assert refused.reason == "MESSAGE_REVERSED"
+    assert refused.detail.next_step == error_pb2.NEXT_STEP_START_AGAIN
     inquired = await platform.gateway.call(INQUIRE, desk.inquire(settle.header.message_id))
     assert inquired.state == contract.MESSAGE_STATE_REVERSED
+
+
+async def test_after_a_reversal_the_next_step_leads_on(platform: Embedded, desk: Desk):
+    """A-079, A-090: another message for the visit is no way out, another visit is."""
+    visit_id = await platform.uploaded_visit(desk)
+    settle = desk.settle(visit_id)
+    await platform.gateway.call(SETTLE, settle)
+    await platform.gateway.call(REVERSE, desk.reverse(settle.header.message_id))
+
+    refused = await platform.gateway.refusal(SETTLE, desk.settle(visit_id))
+    settled = await platform.settled_visit(desk)
+
+    assert refused.reason == "VISIT_CLOSED"
+    assert refused.detail.next_step == error_pb2.NEXT_STEP_START_AGAIN
+    assert refused.detail.text_zh.endswith("已退费,不能再办理,请重新登记就诊")
+    assert settled.breakdown.fund_total_fen == 17_850
+
+
+async def test_a_visit_whose_message_was_barred_is_settled_by_another(
+    platform: Embedded, desk: Desk
+):
+    visit_id = await platform.uploaded_visit(desk)
+    barred = desk.settle(visit_id)
+    await platform.gateway.call(REVERSE, desk.reverse(barred.header.message_id))
+
+    answer = await platform.gateway.call(SETTLE, desk.settle(visit_id))
+
+    assert answer.settlement.breakdown.fund_total_fen == 17_850
 
 
 async def test_a_reversal_that_comes_first_wins(platform: Embedded, desk: Desk):

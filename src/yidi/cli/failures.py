@@ -67,6 +67,10 @@ NEXT_STEP_WORDS: Mapping[NextStep, tuple[str, str]] = {
         "pay in full and claim by hand at the insured place",
     ),
     NextStep.CONTACT: ("联系责任方处理", "contact the party at fault"),
+    NextStep.START_AGAIN: (
+        "重新登记就诊，用新的报文号办理",
+        "begin again with a new visit and new message ids",
+    ),
 }
 
 

@@ -64,6 +64,7 @@ class NextStep(IntEnum):
     REFUND = 4
     PAY_AND_CLAIM = 5
     CONTACT = 6
+    START_AGAIN = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def _compare(uploaded: FeeSplit, claimed: FeeSplit) -> None:
             "totals",
             part=zh,
             part_en=en,
-            difference=yuan(getattr(uploaded, name) - getattr(claimed, name)),
+            difference=yuan(abs(getattr(uploaded, name) - getattr(claimed, name))),
         )
         for name, zh, en in _PARTS
         if getattr(uploaded, name) != getattr(claimed, name)

@@ -5,18 +5,33 @@ It never computes a benefit. Source: money.md, treating place; A-060, A-061, A-0
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from yidi.domain.care import CareType, FeeClass, InstitutionType
 from yidi.domain.catalogue import Catalogue, CatalogueItem
+from yidi.domain.codes import catalogue_kind
 from yidi.domain.errors import Problem, problem, refusal
 from yidi.domain.institution import Institution
 from yidi.domain.records import FeeLine
 from yidi.domain.regions import CHINA_TIME
 from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge
 from yidi.domain.split import FeeSplit, SplitRule, split_line, total_of
+
+
+class Item(Protocol):
+    """A charge as far as the catalogue is concerned, decoded or not."""
+
+    @property
+    def line_number(self) -> str:
+        """Its number on the bill."""
+
+    @property
+    def item_code(self) -> str:
+        """Its code in the catalogue."""
+
 
 BATCH_OF_BILL = "1"
 """A bill of an institution is one charge batch (收费批次) of each of its visits."""
@@ -50,35 +65,37 @@ def split_charges(
     whatever the institution put into the self-paid part. A pharmacy sells drugs and allowed
     goods, no services (A-076).
     """
-    found: list[Problem] = []
-    lines = []
     day = datetime.fromtimestamp(visited_at_ms / 1000, CHINA_TIME).date()
-    for index, charge in enumerate(charges):
-        item = catalogue.item(charge.item_code)
-        if item is None or not item.is_valid_on(day):
-            found.append(
-                problem(
-                    "ITEM_NOT_IN_CATALOGUE",
-                    f"charges[{index}].item_code",
-                    line=charge.line_number,
-                    item=charge.item_code,
-                )
-            )
-            continue
-        if institution.institution_type is InstitutionType.PHARMACY and not _is_sold(item):
-            found.append(
-                problem(
-                    "ITEM_NOT_ALLOWED",
-                    f"charges[{index}].item_code",
-                    line=charge.line_number,
-                    item=charge.item_code,
-                )
-            )
-            continue
-        lines.append(_split(charge, item, catalogue, institution, visited_at_ms))
+    found = item_problems(charges, catalogue, institution, day)
     if found:
         raise refusal(found)
-    return tuple(lines)
+    return tuple(
+        _split(charge, item, catalogue, institution, visited_at_ms)
+        for charge in charges
+        if (item := catalogue.item(charge.item_code)) is not None
+    )
+
+
+def item_problems(
+    charges: Iterable[Item], catalogue: Catalogue, institution: Institution, day: date
+) -> list[Problem]:
+    """Return what the catalogue has against the items, in the order of the charges.
+
+    An item has to be in it on the day, and to be one that the institution may sell (A-056,
+    A-076). A code without the shape of one is passed over: that is told already.
+    """
+    found = []
+    is_pharmacy = institution.institution_type is InstitutionType.PHARMACY
+    for index, charge in enumerate(charges):
+        item = catalogue.item(charge.item_code)
+        if item is not None and item.is_valid_on(day):
+            reason = "ITEM_NOT_ALLOWED" if is_pharmacy and not _is_sold(item) else ""
+        else:
+            reason = "ITEM_NOT_IN_CATALOGUE" if catalogue_kind(charge.item_code) else ""
+        if reason:
+            path = f"charges[{index}].item_code"
+            found.append(problem(reason, path, line=charge.line_number, item=charge.item_code))
+    return found
 
 
 def cut_bill(

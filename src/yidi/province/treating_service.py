@@ -17,14 +17,15 @@ from google.rpc.status_pb2 import Status
 from yidi.domain.care import ReceiptCategory
 from yidi.domain.catalogue import Catalogue
 from yidi.domain.diseases import expected_name
-from yidi.domain.errors import Family, Refusal, refuse
+from yidi.domain.errors import Family, Refusal, refusal, refuse
 from yidi.domain.institution import Institution
+from yidi.domain.limits import LINES_PER_UPLOAD_MAX
 from yidi.domain.ports import InstitutionRegistry, ProvinceBooks
 from yidi.domain.records import Bill, BillState
 from yidi.domain.registry import sending_institution
 from yidi.domain.requests import SettleBill, SplitCharges
 from yidi.domain.split import total_of
-from yidi.engine.treating_place import Part, cut_bill, split_charges, split_of
+from yidi.engine.treating_place import Part, cut_bill, item_problems, split_charges, split_of
 from yidi.province.answering import Answering
 from yidi.province.bill_book import BillBook
 from yidi.province.bill_plan import (
@@ -76,7 +77,7 @@ class TreatingPlaceHandlers:
         self, request: contract.SplitChargesRequest, call: Call
     ) -> contract.SplitChargesResponse:
         """Split charges by the catalogue; record nothing."""
-        command: SplitCharges = self._answering.decoded(request, call)
+        command: SplitCharges = self._decoded(request, call)
         institution = sending_institution(self._registry, command.header)
         lines = split_charges(command.charges, self._catalogue(), institution, call.received_at_ms)
         return contract.SplitChargesResponse(
@@ -91,7 +92,7 @@ class TreatingPlaceHandlers:
         self, request: contract.SettleBillRequest, call: Call
     ) -> contract.SettleBillResponse:
         """Settle a whole bill, or try it; a repeat goes on where the first one stopped."""
-        command: SettleBill = self._answering.decoded(request, call)
+        command: SettleBill = self._decoded(request, call)
         institution = sending_institution(self._registry, command.header)
         parts = self._parts(command, institution)
         if command.is_trial:
@@ -112,6 +113,22 @@ class TreatingPlaceHandlers:
         """Wait until every bill that was begun has an end."""
         while self._running:
             await asyncio.wait(list(self._running.values()))
+
+    def _decoded(
+        self, request: contract.SplitChargesRequest | contract.SettleBillRequest, call: Call
+    ) -> Any:
+        """Decode charges; a refusal also tells what the catalogue has against them."""
+        try:
+            return self._answering.decoded(request, call)
+        except Refusal as refused:
+            institution = self._registry.institution(request.header.institution_code)
+            is_too_long = len(request.charges) > LINES_PER_UPLOAD_MAX
+            is_about_fields = refused.reason.family is Family.REQUEST_INVALID
+            if institution is None or is_too_long or not is_about_fields:
+                raise
+            day = call.received_at.date()
+            more = item_problems(request.charges, self._catalogue(), institution, day)
+            raise refusal((*refused.problems, *more)) from None
 
     def _parts(self, command: SettleBill, institution: Institution) -> tuple[Part, ...]:
         at_ms = int(command.visited_at.timestamp() * 1000)

@@ -141,6 +141,7 @@ class NextStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NEXT_STEP_REFUND: _ClassVar[NextStep]
     NEXT_STEP_PAY_AND_CLAIM: _ClassVar[NextStep]
     NEXT_STEP_CONTACT: _ClassVar[NextStep]
+    NEXT_STEP_START_AGAIN: _ClassVar[NextStep]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
 ERROR_REASON_NOT_SERVED: ErrorReason
@@ -267,6 +268,7 @@ NEXT_STEP_CORRECT: NextStep
 NEXT_STEP_REFUND: NextStep
 NEXT_STEP_PAY_AND_CLAIM: NextStep
 NEXT_STEP_CONTACT: NextStep
+NEXT_STEP_START_AGAIN: NextStep
 
 class Problem(_message.Message):
     __slots__ = ("reason", "field", "text_zh", "text_en")

@@ -17,7 +17,7 @@ from yidi.wire.care import (
     decode_visited_at,
 )
 from yidi.wire.extension import decode_extension
-from yidi.wire.fees import amount_problems, charge_problems
+from yidi.wire.fees import amount_problems, charge_problems, check_occurred_at
 from yidi.wire.findings import (
     CAUSE,
     CAUSE_CHARS_MAX,
@@ -29,19 +29,18 @@ from yidi.wire.findings import (
     shown_line,
 )
 from yidi.wire.header import decode_header
-from yidi.wire.moments import is_plausible, moment
+from yidi.wire.moments import latest_seconds_at, moment
 
 _CHARGES = Label("收费明细", "charges")
-_OCCURRED = Label("费用发生时间", "time of the cost", "1970至2100年间的时间", "a time 1970 to 2100")
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
 
 
 def decode_split_charges(
-    request: treating.SplitChargesRequest, _: datetime, found: Findings
+    request: treating.SplitChargesRequest, now: datetime, found: Findings
 ) -> requests.SplitCharges:
     """Decode a SplitCharges; the insured region may be left out."""
     header = decode_header(request.header, found, needs_insured=False)
-    return requests.SplitCharges(header, _charges(request.charges, found))
+    return requests.SplitCharges(header, _charges(request.charges, now, found))
 
 
 def decode_settle_bill(
@@ -57,7 +56,7 @@ def decode_settle_bill(
         request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
-    charges = _charges(request.charges, found)
+    charges = _charges(request.charges, now, found)
     said = decode_extension(request.extension, None, header, found)
     return requests.SettleBill(
         header=header,
@@ -89,12 +88,15 @@ def decode_refund_bill(
     return requests.RefundBill(header, request.original_message_id)
 
 
-def _charges(charges: Sequence[treating.Charge], found: Findings) -> tuple[Charge, ...]:
+def _charges(
+    charges: Sequence[treating.Charge], now: datetime, found: Findings
+) -> tuple[Charge, ...]:
     if len(charges) > LINES_PER_UPLOAD_MAX:
         found.add("TOO_MANY_LINES", "charges", count=len(charges), most=LINES_PER_UPLOAD_MAX)
         return ()
     if not charges:
         found.missing(_CHARGES, "charges")
+    latest_seconds = latest_seconds_at(now)
     seen: set[str] = set()
     decoded = []
     for index, charge in enumerate(charges):
@@ -102,11 +104,11 @@ def _charges(charges: Sequence[treating.Charge], found: Findings) -> tuple[Charg
         if charge.line_number in seen:
             found.add("LINE_REPEATED", f"{path}.line_number", line=shown_line(charge.line_number))
         seen.add(charge.line_number)
-        decoded.append(_charge(charge, path, found))
+        decoded.append(_charge(charge, path, latest_seconds, found))
     return tuple(decoded)
 
 
-def _charge(charge: treating.Charge, path: str, found: Findings) -> Charge:
+def _charge(charge: treating.Charge, path: str, latest_seconds: int, found: Findings) -> Charge:
     charge_problems(charge.line_number, charge.item_code, charge.item_name, path, found)
     amount_problems(
         charge.price_micros,
@@ -117,11 +119,10 @@ def _charge(charge: treating.Charge, path: str, found: Findings) -> Charge:
         found,
     )
     occurred_at = None
-    if charge.HasField("occurred_at"):
-        if is_plausible(charge.occurred_at):
-            occurred_at = moment(charge.occurred_at)
-        else:
-            found.malformed(_OCCURRED, f"{path}.occurred_at")
+    if charge.HasField("occurred_at") and check_occurred_at(
+        charge.occurred_at, latest_seconds, f"{path}.occurred_at", found
+    ):
+        occurred_at = moment(charge.occurred_at)
     return Charge(
         line_number=charge.line_number,
         item_code=charge.item_code,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -12,10 +12,7 @@ from yidi.domain.diseases import disease, expected_name, name_matches
 from yidi.domain.regions import CHINA_TIME
 from yidi.v1 import codes_pb2, person_pb2
 from yidi.wire.findings import Findings, Label, shown
-from yidi.wire.moments import is_plausible, moment
-
-CLOCK_SKEW = timedelta(minutes=5)
-"""A visit may lie so far in the future: clocks of hospitals differ."""
+from yidi.wire.moments import CLOCK_SKEW, is_plausible, moment
 
 _CARE_TYPES = frozenset(member.value for member in CareType)
 _INSURANCES = frozenset(member.value for member in Insurance)
@@ -51,7 +48,7 @@ def check_disease(code: str, path: str, found: Findings) -> None:
 
 def check_care(care_type: int, code: str, name: str, found: Findings, *, needs_name: bool) -> None:
     """Note a disease code missing, unknown, misnamed or out of place (A-001, A-002, A-062)."""
-    if (care_type == CareType.CHRONIC) != bool(code):
+    if care_type in _CARE_TYPES and (care_type == CareType.CHRONIC) != bool(code):
         found.add("CARE_TYPE_CODE_CONFLICT", "disease_code")
     if not code:
         return

@@ -17,6 +17,7 @@ from yidi.domain import requests
 from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_ID_DAYS_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION, is_timely
+from yidi.domain.money import yuan
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion
 from yidi.v1 import eligibility_service_pb2 as eligibility
@@ -38,7 +39,7 @@ from yidi.wire.care import (
     decode_visited_at,
 )
 from yidi.wire.extension import decode_emergency_referral, decode_extension
-from yidi.wire.fees import amount_in_range, compare_totals, decode_line, decode_totals, sum_of
+from yidi.wire.fees import Upload, amount_in_range, decode_line, decode_totals, sum_of
 from yidi.wire.findings import (
     BATCH_NUMBER,
     CAUSE,
@@ -54,6 +55,7 @@ from yidi.wire.findings import (
     shown_line,
 )
 from yidi.wire.header import decode_header, decode_registry_header
+from yidi.wire.moments import latest_seconds_at
 from yidi.wire.planned import decode_planned_lines
 
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
@@ -172,33 +174,32 @@ def _open_visit(
 
 
 def _upload_fees(
-    request: settlement.UploadFeesRequest, _: datetime, found: Findings
+    request: settlement.UploadFeesRequest, now: datetime, found: Findings
 ) -> requests.UploadFees:
     header = decode_header(request.header, found)
     _visit(request, found)
     if request.batch_number == ALL_BATCHES:
         found.malformed(BATCH_NUMBER, "batch_number")
     found.text(request.batch_number, BATCH_NUMBER, "batch_number")
-    lines = _lines(request, found)
-    lines_are_sound = not found.problems
-    totals = decode_totals(request.totals, found)
-    if lines_are_sound:
-        compare_totals(sum_of(lines), totals, found)
+    lines = _lines(request, now, found)
+    totals = decode_totals(request, found, None if found.problems else sum_of(lines))
     return requests.UploadFees(
         header, request.visit_id, request.person_number, request.batch_number, lines, totals
     )
 
 
-def _lines(request: settlement.UploadFeesRequest, found: Findings) -> tuple[FeeLine, ...]:
+def _lines(
+    request: settlement.UploadFeesRequest, now: datetime, found: Findings
+) -> tuple[FeeLine, ...]:
     count = len(request.lines)
     if count > LINES_PER_UPLOAD_MAX:
         found.add("TOO_MANY_LINES", "lines", count=count, most=LINES_PER_UPLOAD_MAX)
         return ()
     if not count:
         found.missing(_LINES, "lines")
+    upload = Upload(request.visit_id, request.batch_number, latest_seconds_at(now))
     lines = tuple(
-        decode_line(line, index, request.visit_id, request.batch_number, found)
-        for index, line in enumerate(request.lines)
+        decode_line(line, index, upload, found) for index, line in enumerate(request.lines)
     )
     _no_line_twice([line.line_number for line in lines], found)
     return lines
@@ -228,15 +229,18 @@ def _settle(
 ) -> requests.Settle:
     header = decode_header(request.header, found)
     _visit(request, found)
-    totals = decode_totals(request.totals, found)
-    amount_in_range(request.hospital_part_fen, "医院负担金额", "hospital_part_fen", found)
-    if request.hospital_part_fen > totals.amount_fen - totals.in_scope_fen:
+    totals = decode_totals(request, found)
+    outside_fen = totals.amount_fen - totals.in_scope_fen
+    in_range = amount_in_range(
+        request.hospital_part_fen, "医院负担金额", "hospital_part_fen", found
+    )
+    if in_range and request.hospital_part_fen > max(0, outside_fen):
         found.add(
             "AMOUNT_OUT_OF_RANGE",
             "hospital_part_fen",
             field="医院负担金额",
             least="0.00",
-            most="政策范围外金额",
+            most=yuan(max(0, outside_fen)),
         )
     is_trial = isinstance(request, settlement.PreSettleRequest)
     if isinstance(request, settlement.SettleRequest):

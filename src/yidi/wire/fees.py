@@ -6,6 +6,9 @@ A good line passes one combined condition; only a bad one is looked at closely.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from yidi.domain.codes import catalogue_code_problem
 from yidi.domain.limits import AMOUNT_FEN_MAX, PRICE_MICROS_MAX, QUANTITY_MICROS_MAX
@@ -13,6 +16,7 @@ from yidi.domain.money import WHOLE_BP, yuan
 from yidi.domain.records import FeeLine
 from yidi.domain.split import FeeSplit, imbalance_fen
 from yidi.v1 import codes_pb2, fees_pb2
+from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.wire.findings import Findings, Label, shown, shown_line
 from yidi.wire.moments import is_plausible, milliseconds
 
@@ -25,6 +29,8 @@ _FEE_CATEGORIES = frozenset(codes_pb2.FeeCategory.values()) - {0}
 _LINE = Label("明细流水号", "line number", "1到15位数字且不全为0", "1 to 15 digits, not all zero")
 _NAME = Label("项目名称", "item name", "1到200个字符", "1 to 200 characters")
 _OCCURRED = Label("费用发生时间", "time of the cost", "1970至2100年间的时间", "a time 1970 to 2100")
+_AHEAD = Label("费用发生时间", "time of the cost", "不晚于当前时间", "a time not after now")
+_TOTALS = Label("费用合计", "totals")
 _PARTS = (
     ("full_self_paid_fen", "全自费金额", "the sum of fully self-paid parts"),
     ("over_limit_fen", "超限价金额", "the sum of over-limit parts"),
@@ -33,9 +39,16 @@ _PARTS = (
 )
 
 
-def decode_line(
-    line: fees_pb2.FeeLine, index: int, visit_id: str, batch_number: str, found: Findings
-) -> FeeLine:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What the lines of one upload share; no cost may arise after ``latest_seconds``."""
+
+    visit_id: str
+    batch_number: str
+    latest_seconds: int
+
+
+def decode_line(line: fees_pb2.FeeLine, index: int, upload: Upload, found: Findings) -> FeeLine:
     """Return a line as a value and note what is wrong with it (A-061)."""
     split = line.split
     parts = (
@@ -63,14 +76,14 @@ def decode_line(
         and sum(parts) == amount_fen
         and 0 <= line.price_limit_micros <= PRICE_MICROS_MAX
         and 0 <= line.first_paid_bp <= WHOLE_BP
-        and is_plausible(occurred_at)
+        and is_plausible(occurred_at, upload.latest_seconds)
         and imbalance_fen(amount_fen, price_micros, quantity_micros) == 0
     ):
-        _line_problems(line, f"lines[{index}]", found)
+        _line_problems(line, f"lines[{index}]", upload.latest_seconds, found)
     return FeeLine(
-        visit_id,
+        upload.visit_id,
         line_number,
-        batch_number,
+        upload.batch_number,
         item_code,
         item_name,
         fee_class,
@@ -83,7 +96,7 @@ def decode_line(
     )
 
 
-def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
+def _line_problems(line: fees_pb2.FeeLine, path: str, latest_seconds: int, found: Findings) -> None:
     charge_problems(line.line_number, line.item_code, line.item_name, path, found)
     for name, value, known in (
         ("fee_class", line.fee_class, _FEE_CLASSES),
@@ -92,11 +105,10 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
         if value not in known:
             label = "收费项目等级" if name == "fee_class" else "收费项目类别"
             found.add("CODE_VALUE_UNKNOWN", f"{path}.{name}", field=label, value=value)
-    if not is_plausible(line.occurred_at):
-        if line.HasField("occurred_at"):
-            found.malformed(_OCCURRED, f"{path}.occurred_at")
-        else:
-            found.missing(_OCCURRED, f"{path}.occurred_at")
+    if line.HasField("occurred_at"):
+        check_occurred_at(line.occurred_at, latest_seconds, f"{path}.occurred_at", found)
+    else:
+        found.missing(_OCCURRED, f"{path}.occurred_at")
     in_range = amount_problems(
         line.price_micros, line.quantity_micros, line.amount_fen, line.line_number, path, found
     )
@@ -114,7 +126,7 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
             "SPLIT_NOT_BALANCED",
             f"{path}.split",
             line=shown_line(line.line_number),
-            difference=yuan(total - line.amount_fen),
+            difference=yuan(abs(total - line.amount_fen)),
         )
 
 
@@ -127,6 +139,14 @@ def _rule_problems(line: fees_pb2.FeeLine, path: str, found: Findings) -> None:
     if not 0 <= line.first_paid_bp <= WHOLE_BP:
         where = f"{path}.first_paid_bp"
         found.add("AMOUNT_OUT_OF_RANGE", where, field="自付比例", least="0%", most="100%")
+
+
+def check_occurred_at(stamp: Timestamp, latest_seconds: int, path: str, found: Findings) -> bool:
+    """Note a cost that is of no time or lies ahead; return whether the time can be."""
+    can_be = is_plausible(stamp, latest_seconds)
+    if not can_be:
+        found.malformed(_AHEAD if is_plausible(stamp) else _OCCURRED, path)
+    return can_be
 
 
 def charge_problems(
@@ -183,7 +203,7 @@ def amount_problems(
                 "AMOUNT_NOT_BALANCED",
                 f"{path}.amount_fen",
                 line=shown_line(line_number),
-                difference=yuan(difference),
+                difference=yuan(abs(difference)),
             )
     return in_range
 
@@ -196,27 +216,45 @@ def amount_in_range(value: int, zh: str, path: str, found: Findings) -> bool:
     return False
 
 
-def decode_totals(totals: fees_pb2.BillTotals, found: Findings) -> FeeSplit:
-    """Return totals as one split and note parts out of range or not adding up."""
+def decode_totals(
+    request: settlement.UploadFeesRequest | settlement.SettleRequest | settlement.PreSettleRequest,
+    found: Findings,
+    lines: FeeSplit | None = None,
+) -> FeeSplit:
+    """Return totals as one split; note what is missing, out of range or does not add up.
+
+    With the sum of sound ``lines`` every part is compared with it, which says more than that
+    the parts do not add up: one fault is told once (A-061: one fen counts).
+    """
+    totals = request.totals
     split = totals.split
-    values = {
-        "full_self_paid_fen": split.full_self_paid_fen,
-        "over_limit_fen": split.over_limit_fen,
-        "first_paid_fen": split.first_paid_fen,
-        "in_scope_fen": split.in_scope_fen,
-    }
+    decoded = FeeSplit(
+        totals.total_fen,
+        split.full_self_paid_fen,
+        split.over_limit_fen,
+        split.first_paid_fen,
+        split.in_scope_fen,
+    )
+    if not request.HasField("totals"):
+        found.missing(_TOTALS, "totals")
+        return decoded
     sound = amount_in_range(totals.total_fen, "医疗费总额", "totals.total_fen", found)
     for name, zh, _ in _PARTS:
-        sound = amount_in_range(values[name], zh, f"totals.split.{name}", found) and sound
-    if sound and sum(values.values()) != totals.total_fen:
+        sound = amount_in_range(getattr(split, name), zh, f"totals.split.{name}", found) and sound
+    if not sound:
+        return decoded
+    if lines is not None:
+        compare_totals(lines, decoded, found)
+    elif not decoded.is_balanced():
+        parts = sum(getattr(decoded, name) for name, _, _ in _PARTS)
         found.add(
             "BILL_NOT_BALANCED",
             "totals",
             part="医疗费总额",
             part_en="the total",
-            difference=yuan(sum(values.values()) - totals.total_fen),
+            difference=yuan(abs(parts - totals.total_fen)),
         )
-    return FeeSplit(amount_fen=totals.total_fen, **values)
+    return decoded
 
 
 def compare_totals(lines: FeeSplit, totals: FeeSplit, found: Findings) -> None:
@@ -227,10 +265,10 @@ def compare_totals(lines: FeeSplit, totals: FeeSplit, found: Findings) -> None:
             "totals.total_fen",
             part="医疗费总额",
             part_en="the total",
-            difference=yuan(lines.amount_fen - totals.amount_fen),
+            difference=yuan(abs(lines.amount_fen - totals.amount_fen)),
         )
     for name, zh, en in _PARTS:
-        difference = getattr(lines, name) - getattr(totals, name)
+        difference = abs(getattr(lines, name) - getattr(totals, name))
         if difference:
             found.add(
                 "BILL_NOT_BALANCED",

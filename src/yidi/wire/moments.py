@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -41,6 +41,18 @@ def moment_of_ms(at_ms: int) -> datetime:
     )
 
 
-def is_plausible(stamp: Timestamp) -> bool:
-    """Whether the timestamp lies between 1970 and 2100 and its nanoseconds are in range."""
-    return 0 < stamp.seconds < _MOMENT_SECONDS_MAX and 0 <= stamp.nanos < 1_000_000_000  # noqa: PLR2004
+def is_plausible(stamp: Timestamp, latest_seconds: int = _MOMENT_SECONDS_MAX - 1) -> bool:
+    """Whether the timestamp lies between 1970 and 2100 and its nanoseconds are in range.
+
+    ``latest_seconds``, since 1970, is the last second that it may lie in.
+    """
+    return 0 < stamp.seconds <= latest_seconds and 0 <= stamp.nanos < 1_000_000_000  # noqa: PLR2004
+
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""Visits and costs may lie so far in the future: clocks of hospitals differ."""
+
+
+def latest_seconds_at(now: datetime) -> int:
+    """Return the last second since 1970 at which something may have happened by now."""
+    return int((now + CLOCK_SKEW).timestamp())

@@ -27,8 +27,8 @@ def test_a_closed_visit_says_how_it_ended(state: VisitState, zh: str, en: str) -
     with pytest.raises(StateRefused) as caught:
         visit.check_open(a_visit(state=state, visit_id="V1"))
 
-    assert caught.value.head.text_zh == f"就诊V1已{zh},不能再办理"
-    assert caught.value.head.text_en == f"Visit V1 is {en}; nothing more can be done on it."
+    assert caught.value.head.text_zh == f"就诊V1已{zh},不能再办理,请重新登记就诊"
+    assert caught.value.head.text_en == f"Visit V1 is {en}; open a new visit instead."
 
 
 def test_lines_add_to_the_running_totals() -> None:

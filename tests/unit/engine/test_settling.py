@@ -193,7 +193,7 @@ async def test_a_visit_without_lines_is_not_settled() -> None:
     ("claimed", "parts", "difference"),
     [
         (a_split(25_499), ["医疗费总额", "符合政策范围金额"], "0.01"),
-        (a_split(25_501), ["医疗费总额", "符合政策范围金额"], "-0.01"),
+        (a_split(25_501), ["医疗费总额", "符合政策范围金额"], "0.01"),
         (a_split(25_501, first_paid=1_499), ["先行自付金额", "符合政策范围金额"], None),
         (
             replace(a_split(), full_self_paid_fen=1, over_limit_fen=1, amount_fen=27_002),

@@ -71,6 +71,12 @@ CHARGES = [
         "FIELD_MALFORMED",
         "charges[0].occurred_at",
     ),
+    (
+        "more than five minutes ahead",
+        {"occurred_at": Timestamp(seconds=1_736_148_901)},
+        "FIELD_MALFORMED",
+        "charges[0].occurred_at",
+    ),
     ("no part", {"ordinary": False}, "BILL_PART_INVALID", "charges[0]"),
     ("self-paid: no", {"self_paid": False}, "BILL_PART_INVALID", "charges[0]"),
     ("local code", {"disease_code": "QH1"}, "DISEASE_CODE_UNKNOWN", "charges[0].disease_code"),

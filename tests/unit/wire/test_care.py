@@ -80,7 +80,7 @@ OPENINGS = [
     (
         "no care type",
         {"care_type": 0},
-        [("CODE_VALUE_UNKNOWN", "care_type"), ("CARE_TYPE_CODE_CONFLICT", "disease_code")],
+        [("CODE_VALUE_UNKNOWN", "care_type")],
     ),
     (
         "inpatient care",

@@ -251,8 +251,8 @@ def test_braces_in_a_foreign_text_are_only_text() -> None:
 def test_texts_that_were_left_out_are_ours_with_gaps_for_unknown_facts() -> None:
     found = foreign(reason=error_pb2.ERROR_REASON_VISIT_CLOSED)
 
-    assert found.head.text_zh == "就诊…已…,不能再办理"
-    assert found.head.text_en == "Visit … is …; nothing more can be done on it."
+    assert found.head.text_zh == "就诊…已…,不能再办理,请重新登记就诊"
+    assert found.head.text_en == "Visit … is …; open a new visit instead."
 
 
 def test_facts_fill_the_text_that_was_left_out() -> None:
