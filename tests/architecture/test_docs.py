@@ -38,7 +38,7 @@ def test_every_setting_is_in_the_readme_with_flag_variable_and_default():
     expected = {
         f"`{flag_of(name)}`": (
             f"`{variable_of(name)}`",
-            "" if field.default == "" else f"`{str(field.default).lower()}`",
+            "" if field.default in ("", None) else f"`{str(field.default).lower()}`",
         )
         for name, field in Settings.model_fields.items()
     }

@@ -48,9 +48,9 @@ class Traffic:
     def __init__(self, seed: int, bill: Bill) -> None:
         now = datetime.now(CHINA_TIME)
         self._dice = random.Random(seed)
-        self._roster = synthetic_people(seed, now.date())
+        self._roster = synthetic_people(seed, now.date(), policy_files.load_all())
         self._entitlement = Entitlement(
-            lambda area: policy_files.load(regions.province_of(area)).area(area),
+            lambda area, on: policy_files.load(regions.province_of(area)).area(area, on),
             self._roster,
             Institutions(),
         )

@@ -20,6 +20,7 @@ from tests.e2e.processes import (
     FIRST_HOSPITAL,
     FREE_PORTS,
     LI_GUILAN,
+    ROOT,
     YIDI,
     Served,
     environment,
@@ -149,6 +150,25 @@ def test_a_taken_address_is_named_with_the_flag_that_changes_it(tmp_path: Path, 
     assert flag in ended.err
     assert f"YIDI_{name.upper()}_ADDRESS" in ended.err
     assert "add_port" not in ended.err  # gRPC keeps quiet
+
+
+def test_a_policy_with_mistakes_stops_the_start_with_the_report_of_the_check(tmp_path: Path):
+    """A-026."""
+    wrong = tmp_path / "630000.toml"
+    shipped = ROOT / "src/yidi/province/data/policies/630000.toml"
+    wrong.write_text(
+        shipped.read_text(encoding="utf-8").replace("months = 6", "months = 3", 1),
+        encoding="utf-8",
+    )
+
+    started = yidi("serve", "--data", str(tmp_path / "data"), "--policies", str(tmp_path))
+    checked = yidi("policy", "check", str(tmp_path))
+
+    assert (started.code, checked.code) == (4, 2)
+    assert started.err.splitlines()[0] == "错误 1 个配置文件有 1 处错误，没有启动"
+    assert f"{wrong}:18:1 A-026 " in started.err
+    assert started.err.splitlines()[2:] == checked.err.splitlines()[2:]
+    assert not tmp_path.joinpath("data").exists()
 
 
 def test_an_unknown_variable_is_named_with_the_nearest_known_one():

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -38,8 +38,8 @@ EXITS: Mapping[Exit, tuple[str, str]] = {
         "platform not reached, or outcome unknown: repeat with the same message id",
     ),
     Exit.CANNOT_START: (
-        "无法启动：地址被占用或数据库不能用",
-        "cannot start: address taken or database refused",
+        "无法启动：地址被占用，或数据库、配置文件不能用",
+        "cannot start: address taken, database refused or files with mistakes",
     ),
     Exit.OUR_FAULT: ("程序内部错误", "an error in this program"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),
@@ -80,15 +80,17 @@ REPEATABLE = frozenset({NextStep.RETRY, NextStep.INQUIRE})
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong: where, and what, in both languages."""
+    """One thing that is wrong: where, and what, in both languages; ``facts`` for programs."""
 
     place_zh: str
     place_en: str
     text_zh: str
     text_en: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
+            **self.facts,
             "place_zh": self.place_zh,
             "place_en": self.place_en,
             "text_zh": self.text_zh,

@@ -6,7 +6,7 @@ Data goes to stdout, everything else to stderr; ``--json`` makes data and failur
     1    refused by the platform (a business refusal); nothing was settled
     2    wrong arguments, settings or file
     3    the platform cannot be reached, or the outcome is unknown: repeat with the same message id
-    4    `yidi serve` cannot start: an address is taken or a database refused
+    4    `yidi serve` cannot start: an address is taken, a database or a file cannot be used
     70   an error in this program; `--debug` shows where
     130  interrupted
 
@@ -25,9 +25,11 @@ from importlib import import_module
 import click
 
 from yidi import __version__
+from yidi.cli.configuration import wrong_files
 from yidi.cli.failures import EXITS, Exit, Failure, Hint, WrongInput
 from yidi.cli.help_pages import Context, Group
 from yidi.cli.reports import report_failure
+from yidi.province.configuration import ConfigurationBroken
 
 COMMANDS = {
     "serve": "启动平台：国家平台、32个模拟省、指标 | start the platform",
@@ -38,7 +40,7 @@ COMMANDS = {
     "persons": "某地区可用于测试的参保人 | people of a region to test with",
     "institutions": "某地区的医药机构 | hospitals and pharmacies of a region",
     "catalogue": "就医地目录中的项目 | items of a treating place's catalogue",
-    "policy": "查看参保地政策 | explain the policy of an insured place",
+    "policy": "查看、检查参保地政策 | explain and check the policy of an insured place",
     "errors": "错误代码的原因和处理办法 | what an error code means and what to do",
     "bill-template": "输出一份账单示例CSV | print an example of a bill file",
 }
@@ -127,6 +129,9 @@ def run(arguments: Sequence[str]) -> Exit:
     except Failure as failure:
         report_failure(failure, as_json=as_json)
         return failure.exit
+    except ConfigurationBroken as broken:
+        report_failure(wrong_files(broken.problems), as_json=as_json)
+        return Exit.WRONG_INPUT
     except click.UsageError as error:
         report_failure(usage_failure(error), as_json=as_json)
         return Exit.WRONG_INPUT

@@ -40,7 +40,10 @@ def failure_lines(failure: Failure, title: tuple[str, str]) -> list[str]:
         lines += [] if failure.troubles else _problem_lines(failure)
     for each in failure.troubles:
         lines.append(f"  {each.place_zh}：{each.text_zh}")
-        lines.append(f"  {each.place_en}: {each.text_en}")
+        same_place = each.place_zh == each.place_en
+        lines.append(
+            f"      {each.text_en}" if same_place else f"  {each.place_en}: {each.text_en}"
+        )
     for hint in failure.hints:
         lines += _hint_lines(hint)
     return lines

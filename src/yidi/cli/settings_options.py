@@ -14,6 +14,7 @@ _METAVARS = {
     "province": "CODE=HOST:PORT",
     "capabilities": "CODE[.ROLE]=VERSION",
     "data": "FOLDER",
+    "policies": "FOLDER",
     "seed": "NUMBER",
     "log_level": "LEVEL",
     "drain_seconds": "SECONDS",
@@ -46,7 +47,7 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
 def _option(name: str) -> Callable[[Any], Any]:
     field = Settings.model_fields[name]
     zh, _, en = (field.description or name).partition(" | ")
-    default = "" if field.default in ("", False) else f"，默认 {field.default}"
+    default = "" if field.default in ("", False, None) else f"，默认 {field.default}"
     help_text = f"{zh}{default} | {en} [{variable_of(name)}]"
     flag = flag_of(name)
     if field.annotation is bool:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import islice
 
 from yidi.domain import diseases, qualification
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType, FilingType, InstitutionType, InsuredStatus
 from yidi.domain.errors import NextStep, Problem, problem, reasons
 from yidi.domain.filing import Filing, FilingGap, FilingGapReason, matching
@@ -71,6 +72,7 @@ def decide(
     institution: Institution,
     policy: AreaPolicy,
     institution_name: Callable[[str], str],
+    agreements: Agreements = NO_AGREEMENTS,
 ) -> Standing:
     """Return whether the care can be settled, and if not every reason and what to do.
 
@@ -83,8 +85,8 @@ def decide(
     relation = person.relation(question.insurance)
     _check_relation(question, person, relation, found)
     _check_institution(question, institution, found)
-    code, used = _check_disease(question, person, institution, found)
-    filing, filing_type, is_deemed = _find_filing(question, person, policy)
+    code, used = _check_disease(question, person, institution, agreements, found)
+    filing, filing_type, is_deemed = _find_filing(question, person, policy, agreements)
     plan = None
     if relation is not None:
         plan = policy.plan(
@@ -98,7 +100,8 @@ def decide(
         )
         entitled = not any(each.reason.name == "NO_QUALIFICATION_FOR_DISEASE" for each in found)
         if plan is None and entitled:
-            found.append(problem("NO_BENEFIT", benefit=_benefit_name(question.care_type, code)))
+            benefit = agreements.name(code) or code or question.care_type.name_zh
+            found.append(problem("NO_BENEFIT", benefit=benefit))
     if isinstance(filing, FilingGap):
         found.append(_filing_problem(filing, question.treating_region))
     _check_selection(question, person, used, policy, institution_name, found)
@@ -190,15 +193,22 @@ def _check_institution(
 
 
 def _check_disease(
-    question: CareQuestion, person: Person, institution: Institution, found: list[Problem]
+    question: CareQuestion,
+    person: Person,
+    institution: Institution,
+    agreements: Agreements,
+    found: list[Problem],
 ) -> tuple[str, Qualification | None]:
-    """A-003, A-005, A-011, A-016, A-069. Returns the person's own code and qualification."""
+    """A-003, A-005, A-008, A-011, A-016, A-069. Returns the person's own code and qualification."""
     if question.care_type is not CareType.CHRONIC:
         return "", None
     asked = question.disease_code
-    entry = diseases.disease(asked)
-    name = diseases.expected_name(asked) or asked
-    if entry is not None and not entry.is_in_force_on(question.day):
+    treating = question.treating_region
+    entry = agreements.disease(asked, person.area_code, treating, question.day)
+    name = agreements.name(asked) or asked
+    if entry is None:
+        found.append(problem("DISEASE_CODE_UNKNOWN", "disease_code", disease=asked))
+    elif not entry.is_in_force_on(question.day):
         opened_on = entry.valid_from.isoformat()
         found.append(problem("DISEASE_NOT_YET_OPEN", "disease_code", disease=name, date=opened_on))
     standing = qualification.standing_codes(
@@ -259,13 +269,14 @@ def _held(
 
 
 def _find_filing(
-    question: CareQuestion, person: Person, policy: AreaPolicy
+    question: CareQuestion, person: Person, policy: AreaPolicy, agreements: Agreements
 ) -> tuple[Filing | FilingGap | None, FilingType | None, bool]:
     """The filing that counts, the type by which the difference is chosen, whether it is deemed.
 
     An emergency is deemed filed (A-028); a better filing of the person's own still counts,
     a worse one does not.
-    Where the area asks for no filing, its absence is no gap and brings no difference (A-038).
+    Where the area asks for no filing, or has agreed with the treating place to ask for none,
+    its absence is no gap and brings no difference (A-038).
     """
     match = matching(person.filings, question.treating_region, question.day)
     is_better = isinstance(match, Filing) and match.filing_type <= FilingType.EMERGENCY
@@ -280,7 +291,9 @@ def _find_filing(
         return deemed, FilingType.EMERGENCY, True
     if isinstance(match, Filing):
         return match, match.filing_type, False
-    if not policy.needs_filing(question.care_type):
+    if not policy.needs_filing(question.care_type) or agreements.waives_filing(
+        person.area_code, question.treating_region, question.care_type, question.day
+    ):
         return None, None, False
     return match, None, False
 
@@ -331,10 +344,6 @@ def _listed(reason: str, names: Iterable[str], **facts: str) -> str:
             break
         listed = longer
     return listed
-
-
-def _benefit_name(care_type: CareType, code: str) -> str:
-    return (diseases.expected_name(code) or code) if code else care_type.name_zh
 
 
 def _region_name(code: str) -> str:

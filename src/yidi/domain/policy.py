@@ -50,6 +50,9 @@ TEMPORARY_MONTHS_MIN = 6
 CHANGE_LOCK_MONTHS_MAX = 6
 """A filing may not be locked against change for longer (A-027)."""
 
+UNIFIED_RULES_FROM = date(2023, 1, 1)
+"""From this day on the national rules of 医保发〔2022〕22号 hold everywhere (A-039)."""
+
 REDUCTION_LIMIT_BP: Mapping[FilingType, Bp] = {
     FilingType.REFERRAL: 1_000,
     FilingType.EMERGENCY: 1_000,
@@ -93,7 +96,8 @@ class Terms:
     ``name`` stays the same over the years, so the accumulators do too. With
     ``deductible_from`` or ``cap_from`` the values are those of the plan of that name and
     the two share one accumulator; otherwise ``deductible_owner`` and ``cap_owner`` name
-    the accumulator, usually the plan itself. ``valid_to`` is the last day.
+    the accumulator, usually the plan itself. ``at_home`` is what a filed long-term resident
+    loses who is treated at home (A-034). ``valid_to`` is the last day.
     """
 
     name: str
@@ -109,6 +113,7 @@ class Terms:
     deductible_from: str | None = None
     cap_from: str | None = None
     differences: Mapping[FilingType, DifferenceTerms] = field(default_factory=dict)
+    at_home: DifferenceTerms | None = None
     large_cost: LargeCost | None = None
     critical_illness: CriticalIllness | None = None
     civil_servant: CivilServant | None = None
@@ -152,6 +157,8 @@ class AreaPolicy:
 
     ``filing_required`` are the care types for which a filing is needed (A-038); emergency
     care is deemed filed and never among them. ``source`` says where the figures come from.
+    ``effective_from`` is the first day of this rule set (规则集); it holds until the next
+    one of the same area begins (A-039).
     """
 
     area_code: str
@@ -165,6 +172,7 @@ class AreaPolicy:
     several_diseases: SeveralDiseases = SEPARATE
     local_diseases: tuple[LocalDisease, ...] = ()
     terms: tuple[Terms, ...] = ()
+    effective_from: date = date.min
     _turning_days: tuple[date, ...] = field(init=False, repr=False)
     # Resolving is pure; the memory only spares doing it again for every visit.
     _resolved: dict[tuple[object, ...], Plan | None] = field(
@@ -322,16 +330,28 @@ class AreaPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ProvincePolicy:
-    """The policies of a province's pooling areas, and which one stands for the others."""
+    """The policies of a province's pooling areas, and which one stands for the others.
+
+    Each area has one rule set or several, the oldest first (A-039).
+    """
 
     province_code: str
     name: str
-    areas: Mapping[str, AreaPolicy]
+    areas: Mapping[str, tuple[AreaPolicy, ...]]
     default_area_code: str
 
-    def area(self, area_code: str) -> AreaPolicy:
-        """Return the area's policy, or the default area's where it has none of its own."""
-        return self.areas.get(area_code) or self.areas[self.default_area_code]
+    def area(self, area_code: str, on: date = date.max) -> AreaPolicy:
+        """Return what an area had decided by a day; the default area's where it has nothing.
+
+        A visit is settled by the rule set of its own day, whenever it is settled; without a
+        day the newest one counts (A-039).
+        """
+        rule_sets = self.areas.get(area_code) or self.areas[self.default_area_code]
+        found = rule_sets[0]
+        for each in rule_sets[1:]:
+            if each.effective_from <= on:
+                found = each
+        return found
 
 
 def reduction_allowed_bp(filing_type: FilingType) -> Bp:

@@ -82,6 +82,8 @@ def explain(
         rows += _further_funds(terms)
         rows.append(PolicyRow("政策依据", "Clause", terms.clause))
         rows.append(PolicyRow("有效期", "In force", _span_text(terms)))
+    if area.effective_from != date.min:
+        rows.append(PolicyRow("规则集", "Rule set", f"{area.effective_from} 起"))
     rows.append(PolicyRow("数据来源", "Source", area.source))
     return tuple(rows)
 
@@ -202,7 +204,7 @@ def _several_text(several: SeveralDiseases) -> str:
 
 
 def _differences(terms: Terms) -> list[PolicyRow]:
-    return [
+    rows = [
         PolicyRow(
             f"跨省差异：{filing_type.name_zh}",
             f"Difference: {filing_type.name.lower().replace('_', ' ')}",
@@ -210,6 +212,10 @@ def _differences(terms: Terms) -> list[PolicyRow]:
         )
         for filing_type in FilingType
     ]
+    if terms.at_home is not None:
+        text = _difference_text(terms.at_home)
+        rows.append(PolicyRow("长期居住人员回参保地", "Long-term resident at home", text))
+    return rows
 
 
 def _difference_text(difference: DifferenceTerms | None) -> str:

@@ -19,6 +19,16 @@ Row = Mapping[str, str]
 class TableBroken(ValueError):
     """A table of the package cannot be read: a line has too many or too few cells."""
 
+    def __init__(self, path: str, line: int, what: str) -> None:
+        """Name file and line; 0 for a file without any."""
+        super().__init__(f"{path}: line {line} {what}" if line else f"{path}: {what}")
+        self.line = line
+        self.what = what
+
+
+LINE = "#"
+"""The column in which ``numbered_rows`` tells the number of the line, from 1."""
+
 
 @cache
 def rows(package: str, path: str) -> tuple[Row, ...]:
@@ -27,6 +37,14 @@ def rows(package: str, path: str) -> tuple[Row, ...]:
     Cells are trimmed. Raises TableBroken, naming file and line, when a line has another
     number of cells than the heading: a shifted cell would otherwise change an amount.
     """
+    return tuple(
+        MappingProxyType({name: cell for name, cell in row.items() if name != LINE})
+        for row in numbered_rows(package, path)
+    )
+
+
+def numbered_rows(package: str, path: str) -> tuple[Row, ...]:
+    """Return the lines like ``rows``, each with its number, for those who judge them."""
     text = files(package).joinpath(path).read_text(encoding="utf-8")
     written = [
         (number, line)
@@ -34,13 +52,13 @@ def rows(package: str, path: str) -> tuple[Row, ...]:
         if line.strip() and not line.startswith("#")
     ]
     if not written:
-        raise TableBroken(f"{path}: no heading")
+        raise TableBroken(path, 0, "no heading")
     names, *cells = csv.reader(line for _, line in written)
+    heading = [name.strip() for name in names]
+    found: list[Row] = []
     for (number, _), row in zip(written[1:], cells, strict=True):
         if len(row) != len(names):
-            raise TableBroken(f"{path}: line {number} has {len(row)} cells, not {len(names)}")
-    heading = [name.strip() for name in names]
-    return tuple(
-        MappingProxyType(dict(zip(heading, (cell.strip() for cell in row), strict=True)))
-        for row in cells
-    )
+            raise TableBroken(path, number, f"has {len(row)} cells, not {len(names)}")
+        cell_of = dict(zip(heading, (cell.strip() for cell in row), strict=True))
+        found.append(MappingProxyType({**cell_of, LINE: str(number)}))
+    return tuple(found)

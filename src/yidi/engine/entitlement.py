@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from yidi.domain import eligibility
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.eligibility import Outcome, Standing
 from yidi.domain.errors import refusal, refuse
 from yidi.domain.institution import Institution
@@ -17,6 +18,9 @@ from yidi.domain.ports import InstitutionRegistry, People, ProvincePage
 from yidi.domain.records import Visit
 from yidi.domain.regions import covers
 from yidi.domain.requests import CareQuestion, Header, OpenVisit, QueryPerson
+
+PolicyOfArea = Callable[[str, date], AreaPolicy]
+"""What a pooling area had decided by a day."""
 
 ENDS_AT_ONCE = frozenset(
     (
@@ -35,11 +39,13 @@ class Entitlement:
 
     def __init__(
         self,
-        policy_of_area: Callable[[str], AreaPolicy],
+        policy_of_area: PolicyOfArea,
         people: People,
         registry: InstitutionRegistry,
+        agreements: Agreements = NO_AGREEMENTS,
     ) -> None:
         """Take the collaborators."""
+        self.agreements = agreements
         self._policy_of_area = policy_of_area
         self._people = people
         self._registry = registry
@@ -105,12 +111,14 @@ class Entitlement:
     def standing(self, question: CareQuestion, person: Person) -> Standing:
         """Return whether the care can be settled, with every reason (A-069)."""
         institution = self.institution(question.institution_code)
-        policy = self.area_policy(person)
-        return eligibility.decide(question, person, institution, policy, self._institution_name)
+        policy = self.area_policy(person, question.day)
+        return eligibility.decide(
+            question, person, institution, policy, self._institution_name, self.agreements
+        )
 
-    def area_policy(self, person: Person) -> AreaPolicy:
-        """Return the policy of the person's pooling area."""
-        return self._policy_of_area(person.area_code)
+    def area_policy(self, person: Person, on: date) -> AreaPolicy:
+        """Return what the person's pooling area had decided by a day (A-039)."""
+        return self._policy_of_area(person.area_code, on)
 
     def settleable(self, question: CareQuestion, person: Person) -> Standing:
         """Return the standing of care that can be settled; refuse with every reason otherwise."""

@@ -65,8 +65,8 @@ class Filings:
         Refuses with every problem of area, days, material and conditions; nothing is written.
         """
         person = own_person(self._entitlement, command.header, command.person_number)
-        months = self._entitlement.area_policy(person).temporary_filing_months
         today = now.date()
+        months = self._entitlement.area_policy(person, today).temporary_filing_months
         begin = command.begin or today
         kind, shown = command.filing_type, command.materials
         found = self._area_problems(command.area, person)
@@ -112,7 +112,7 @@ class Filings:
             found += self._referral_problems(kind, command.referring_institution, person)
         if found:
             raise refusal(found)
-        months = self._entitlement.area_policy(person).temporary_filing_months
+        months = self._entitlement.area_policy(person, today).temporary_filing_months
         after = replace(
             before,
             filing_type=kind,
@@ -176,7 +176,7 @@ class Filings:
         return known
 
     def _check_lock(self, version: FilingVersion, person: Person, today: date) -> None:
-        months = self._entitlement.area_policy(person).change_lock_months
+        months = self._entitlement.area_policy(person, today).change_lock_months
         first = first_change_day(version.filed_on, months)
         if today < first:
             raise refuse("FILING_CHANGE_TOO_EARLY", "filing_id", date=first.isoformat())

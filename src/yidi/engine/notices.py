@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +9,11 @@ from yidi.domain.care import Insurance
 from yidi.domain.errors import refusal, refuse
 from yidi.domain.notice import Notice, notice_from_text, notice_problems, notice_to_text
 from yidi.domain.overlay import last_version
-from yidi.domain.policy import AreaPolicy
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import ProvinceChanges, RecordKind, RegistryRecord
 from yidi.domain.regions import region
 from yidi.domain.registry_requests import GetNotice, PublishNotice
+from yidi.engine.entitlement import PolicyOfArea
 from yidi.engine.recording import Place, next_version
 from yidi.engine.rightful import require_insured_agency
 
@@ -30,7 +29,7 @@ class PublishedNotice:
 class Notices:
     """The notices of one insured place."""
 
-    def __init__(self, policy_of_area: Callable[[str], AreaPolicy]) -> None:
+    def __init__(self, policy_of_area: PolicyOfArea) -> None:
         """Take the policies, by which a notice is checked."""
         self._policy_of_area = policy_of_area
 
@@ -40,7 +39,7 @@ class Notices:
         """Publish a notice if it is complete; refuses with every missing entry (A-014)."""
         notice = command.notice
         require_insured_agency(command.header, notice.area_code)
-        policy = self._policy_of_area(notice.area_code)
+        policy = self._policy_of_area(notice.area_code, now.date())
 
         def benefits(insurance: Insurance) -> tuple[str, ...]:
             return policy.chronic_diseases(insurance, now.date())

@@ -146,7 +146,8 @@ class Qualifications:
         person = own_person(self._entitlement, command.header, command.person_number)
         if command.local_code and _last(person, page, command.local_code) is None:
             raise refuse("QUALIFICATION_NOT_KNOWN", "local_code", disease=command.local_code)
-        rule = self._entitlement.area_policy(person).selection(command.care_type)
+        policy = self._entitlement.area_policy(person, now.date())
+        rule = policy.selection(command.care_type)
         found = self._choice_problems(command, rule)
         if found:
             raise refusal(found)
@@ -172,7 +173,8 @@ class Qualifications:
     def _local_disease(
         self, person: Person, command: RecordQualification, now: datetime
     ) -> LocalDisease:
-        policy, day = self._entitlement.area_policy(person), now.date()
+        day = now.date()
+        policy = self._entitlement.area_policy(person, day)
         local = next(
             (
                 each

@@ -132,7 +132,7 @@ class Settling(Generic[D]):
         before: Accumulators,
     ) -> Breakdown:
         """The benefit of the visit by the plan and the accumulators of its year."""
-        policy = self._entitlement.area_policy(person)
+        policy = self._entitlement.area_policy(person, question.day)
         institution = self._entitlement.institution(question.institution_code)
         relation, plan = standing.entitled()
         caps: tuple[tuple[str, Fen], ...] = ()

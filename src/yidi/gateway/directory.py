@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.regions import province_of
 from yidi.domain.versions import Capabilities
 from yidi.gateway.failures import INSURED_PLACE, AskedPlace
@@ -13,13 +14,19 @@ from yidi.rpc.peer import Peer
 class Directory:
     """The register of province nodes (省级节点), by province code."""
 
-    def __init__(self, peers: Mapping[str, Peer], capabilities: Capabilities | None = None) -> None:
-        """Take one peer for each province that is connected, and what the provinces speak.
+    def __init__(
+        self,
+        peers: Mapping[str, Peer],
+        capabilities: Capabilities | None = None,
+        agreements: Agreements = NO_AGREEMENTS,
+    ) -> None:
+        """Take one peer for each province that is connected, what they speak and agreed on.
 
-        Without the latter all of them speak the newest versions.
+        Without capabilities all of them speak the newest versions.
         """
         self._peers = dict(peers)
         self.capabilities = capabilities or Capabilities()
+        self.agreements = agreements
 
     def place(self, region_code: str, asked: AskedPlace = INSURED_PLACE) -> Peer:
         """Return the node of the province that a region lies in.

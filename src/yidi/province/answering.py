@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.message_ids import FROM_INSTITUTION, FROM_PLATFORM
 from yidi.domain.ports import (
@@ -46,6 +47,7 @@ class Answering:
         clock: Clock,
         ids: Ids,
         capabilities: Capabilities | None = None,
+        agreements: Agreements = NO_AGREEMENTS,
     ) -> None:
         """Take the region that answers, its books, and what is known of the whole country.
 
@@ -55,6 +57,7 @@ class Answering:
         self._books = books
         self._registry = registry
         self._capabilities = capabilities or Capabilities()
+        self._agreements = agreements
         self._clock = clock
         self._ids = ids
 

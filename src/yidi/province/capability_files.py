@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import NEWEST, Capabilities, Capability, Role, all_capabilities
-from yidi.province.toml_section import Problem, Section, one_of
+from yidi.province.configuration import Findings
+from yidi.province.toml_section import Section, one_of
 
 FILE = "data/capabilities.toml"
 
-
-class CapabilityFileBroken(ValueError):
-    """The file cannot be used; every problem is on a line of its own."""
-
-    def __init__(self, file_name: str, problems: Sequence[Problem]) -> None:
-        """Write file, key path, Chinese, English."""
-        super().__init__(
-            "\n".join(f"{file_name}: {path}：{zh} ({en})" for path, zh, en in problems)
-        )
-        self.problems = tuple(problems)
+_RULES = {"default": "A-140", "provinces": "A-140"}
 
 
 @cache
 def shipped() -> Capabilities:
-    """Return what the shipped file says; raises CapabilityFileBroken."""
+    """Return what the shipped file says; raises ConfigurationBroken."""
     text = files("yidi.province").joinpath(FILE).read_text(encoding="utf-8")
     return parse(text, FILE.rpartition("/")[2])
 
 
 def parse(text: str, file_name: str) -> Capabilities:
     """Return what a text says of every province, or raise with everything that is wrong."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as broken:
-        zh = "不是有效的 TOML 文件"
-        raise CapabilityFileBroken(file_name, [Problem("", zh, str(broken))]) from broken
-    problems: list[Problem] = []
-    whole = Section(values, "", problems)
+    findings = Findings(file_name, text, _RULES)
+    whole = Section(findings.values() or {}, findings)
     default = _roles(whole.section("default"), dict.fromkeys(Role, NEWEST))
     known = {(code, role): default[role] for code in province_codes() for role in Role}
     provinces = whole.section("provinces")
@@ -52,8 +37,7 @@ def parse(text: str, file_name: str) -> Capabilities:
             roles = _roles(provinces.section(code), default)
             known |= {(code, role): roles[role] for role in Role}
     whole.close()
-    if problems:
-        raise CapabilityFileBroken(file_name, problems)
+    findings.refuse_if_any()
     return Capabilities(MappingProxyType(known))
 
 

@@ -17,6 +17,8 @@ from yidi.domain import codes, diseases, regions, tables
 from yidi.domain.care import FeeCategory, FeeClass
 from yidi.domain.catalogue import Catalogue, CatalogueItem, PriceLimits
 from yidi.domain.money import WHOLE_BP, Bp, Micros, parse_micros
+from yidi.province.configuration import ConfigurationBroken, Findings, Problem
+from yidi.province.toml_positions import Position
 
 PACKAGE = "yidi.province"
 FOLDER = "data/catalogue/"
@@ -32,23 +34,16 @@ SCOPES = "scopes.csv"
 SCOPE_LISTS = "scope_lists.csv"
 
 NO_LIMIT = "none"
+_NAMING = ("province_code", "disease_code", "code", "name")
 _LIMIT_COLUMNS = ("limit_primary", "limit_secondary", "limit_tertiary")
 _CATEGORIES = {f"{each:02d}": each for each in FeeCategory}
 _MICROS_PER_BP = 10_000  # a percentage read with six decimals, in hundredths of a percent
 
 
-class CatalogueFilesBroken(ValueError):
-    """The catalogue files contradict themselves; every finding, in the order of the files."""
-
-    def __init__(self, findings: tuple[str, ...]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = findings
-
-
 def catalogue_of(province_code: str) -> Catalogue:
     """Return the catalogue of a treating place; KeyError for what is no province.
 
-    Raises CatalogueFilesBroken with every finding when the files contradict themselves.
+    Raises ConfigurationBroken with every finding when the files contradict themselves.
     """
     if province_code not in regions.province_codes():
         raise KeyError(province_code)
@@ -68,7 +63,13 @@ def usual_prices() -> Mapping[str, Micros]:
 
 
 def _rows(name: str) -> tuple[tables.Row, ...]:
-    return tables.rows(PACKAGE, FOLDER + name)
+    try:
+        return tables.numbered_rows(PACKAGE, FOLDER + name)
+    except tables.TableBroken as broken:
+        zh = "列数与表头不符，或没有表头"
+        raise ConfigurationBroken(
+            [Problem(name, broken.line, 0, "", "", zh, broken.what)]
+        ) from None
 
 
 class CatalogueFiles:
@@ -81,13 +82,15 @@ class CatalogueFiles:
         scopes: tuple[tables.Row, ...],
         scope_lists: tuple[tables.Row, ...],
     ) -> None:
-        self._findings: list[str] = []
+        self._findings: dict[str, Findings] = {}
         self._base = self._read_base(base)
         self._overrides = self._read_overrides(overrides)
         self._lists = self._read_lists(scope_lists)
         self._scopes = self._read_scopes(scopes)
         if self._findings:
-            raise CatalogueFilesBroken(tuple(self._findings))
+            raise ConfigurationBroken(
+                problem for each in self._findings.values() for problem in each.problems()
+            )
 
     def catalogue(self, province_code: str) -> Catalogue:
         """Lay the province's own lines over the base."""
@@ -103,6 +106,18 @@ class CatalogueFiles:
         }
         return Catalogue(province_code, MappingProxyType(items), MappingProxyType(scopes))
 
+    def _note(self, file: str, row: tables.Row, zh: str, en: str, rule: str) -> None:
+        place = Position(int(row.get(tables.LINE, 0)), 0)
+        names = [row[each] for each in _NAMING if row.get(each)]
+        findings = self._findings.setdefault(file, Findings(file))
+        findings.note(place, " ".join(names), zh, en, rule)
+
+    def _override(self, row: tables.Row, zh: str, en: str) -> None:
+        self._note(OVERRIDES, row, zh, en, "A-060")
+
+    def _scope(self, row: tables.Row, zh: str, en: str) -> None:
+        self._note(SCOPES, row, zh, en, "A-067")
+
     def _read_base(self, base: Mapping[str, tuple[tables.Row, ...]]) -> dict[str, CatalogueItem]:
         items: dict[str, CatalogueItem] = {}
         names: set[str] = set()
@@ -112,16 +127,15 @@ class CatalogueFiles:
                 if item is None:
                     continue
                 if item.code in items or item.name in names:
-                    self._findings.append(f"{file}: {item.code} {item.name} is there twice")
+                    self._note(file, row, "重复", "is there twice", "A-061")
                 items[item.code] = item
                 names.add(item.name)
         return items
 
     def _item(self, file: str, row: tables.Row) -> CatalogueItem | None:
-        where = f"{file}: {row['code']}"
         problem = codes.catalogue_code_problem(row["code"])
         if problem is not None:
-            self._findings.append(f"{where}: malformed code ({problem})")
+            self._note(file, row, f"编码有误（{problem}）", f"malformed code ({problem})", "A-056")
         try:
             item = CatalogueItem(
                 row["code"],
@@ -135,44 +149,47 @@ class CatalogueFiles:
                 date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
             )
         except (KeyError, ValueError) as broken:
-            self._findings.append(f"{where}: unreadable {broken}")
+            self._note(file, row, f"读不懂 {broken}", f"unreadable {broken}", "A-061")
             return None
-        self._check(where, item)
+        self._check(file, row, item)
         return item
 
-    def _check(self, where: str, item: CatalogueItem) -> None:
+    def _check(self, file: str, row: tables.Row, item: CatalogueItem) -> None:
         if item.fee_class is FeeClass.A and item.first_paid_bp != 0:
-            self._findings.append(f"{where}: class A is paid from the first fen")
+            self._note(file, row, "甲类没有先行自付", "class A is paid from the first fen", "A-061")
         if item.first_paid_bp > WHOLE_BP:
-            self._findings.append(f"{where}: more than 100 % is paid first")
+            self._note(file, row, "先行自付超过 100%", "more than 100 % is paid first", "A-061")
         if item.valid_to is not None and item.valid_to < item.valid_from:
-            self._findings.append(f"{where}: ends before it begins")
+            self._note(file, row, "止期早于起期", "ends before it begins", "A-061")
 
     def _read_overrides(
         self, rows: tuple[tables.Row, ...]
     ) -> dict[str, dict[str, CatalogueItem | None]]:
         found: dict[str, dict[str, CatalogueItem | None]] = {}
         for row in rows:
-            where = f"{OVERRIDES}: {row['province_code']} {row['code']}"
             province = regions.region(row["province_code"])
             base = self._base.get(row["code"])
             if province is None or province.code not in regions.province_codes():
-                self._findings.append(f"{where}: no such province")
+                self._override(row, "没有此省", "no such province")
             elif province.short_name != row["province_name"]:
-                self._findings.append(f"{where}: the province is {province.short_name}")
+                self._override(
+                    row, f"省名应为{province.short_name}", f"the province is {province.short_name}"
+                )
             elif base is None:
-                self._findings.append(f"{where}: no such item in the base")
+                self._override(row, "基础目录没有此项", "no such item in the base")
             elif base.name != row["name"]:
-                self._findings.append(f"{where}: the item is {base.name}")
+                self._override(row, f"名称应为{base.name}", f"the item is {base.name}")
             elif row["code"] in found.setdefault(province.code, {}):
-                self._findings.append(f"{where}: is there twice")
+                self._override(row, "重复", "is there twice")
             else:
-                found[province.code][row["code"]] = self._overridden(where, base, row)
+                found[province.code][row["code"]] = self._overridden(base, row)
         return found
 
-    def _overridden(self, where: str, base: CatalogueItem, row: tables.Row) -> CatalogueItem | None:
+    def _overridden(self, base: CatalogueItem, row: tables.Row) -> CatalogueItem | None:
         if row["listed"] not in ("yes", "no"):
-            self._findings.append(f"{where}: listed is yes or no, not {row['listed']!r}")
+            self._override(
+                row, "listed 应为 yes 或 no", f"listed is yes or no, not {row['listed']!r}"
+            )
         if row["listed"] == "no":
             return None
         try:
@@ -189,9 +206,9 @@ class CatalogueFiles:
                 ),
             )
         except (KeyError, ValueError) as broken:
-            self._findings.append(f"{where}: unreadable {broken}")
+            self._override(row, f"读不懂 {broken}", f"unreadable {broken}")
             return base
-        self._check(where, item)
+        self._check(OVERRIDES, row, item)
         return item
 
     def _read_lists(self, rows: tuple[tables.Row, ...]) -> dict[str, frozenset[str]]:
@@ -199,23 +216,22 @@ class CatalogueFiles:
         for row in rows:
             item = self._base.get(row["code"])
             if item is None or item.name != row["name"]:
-                self._findings.append(f"{SCOPE_LISTS}: {row['code']} {row['name']}: no such item")
+                self._note(SCOPE_LISTS, row, "没有此项目", "no such item", "A-067")
             found.setdefault(row["list"], set()).add(row["code"])
         return {name: frozenset(members) for name, members in found.items()}
 
     def _read_scopes(self, rows: tuple[tables.Row, ...]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for row in rows:
-            where = f"{SCOPES}: {row['province_code']} {row['disease_code']}"
             if row["province_code"] not in regions.province_codes():
-                self._findings.append(f"{where}: no such province")
+                self._scope(row, "没有此省", "no such province")
             if diseases.disease(row["disease_code"]) is None:
-                self._findings.append(f"{where}: no such disease")
+                self._scope(row, "没有此病种", "no such disease")
             if row["list"] not in self._lists:
-                self._findings.append(f"{where}: no list {row['list']!r}")
+                self._scope(row, f"没有清单 {row['list']}", f"no list {row['list']!r}")
             mine = found.setdefault(row["province_code"], {})
             if row["disease_code"] in mine:
-                self._findings.append(f"{where}: is there twice")
+                self._scope(row, "重复", "is there twice")
             mine[row["disease_code"]] = row["list"]
         return found
 

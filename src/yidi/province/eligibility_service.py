@@ -84,7 +84,7 @@ class EligibilityHandlers:
         if standing.outcome is not Outcome.SETTLE:
             return None
         relation, plan = standing.entitled()
-        policy = self._entitlement.area_policy(person)
+        policy = self._entitlement.area_policy(person, question.day)
         institution = self._entitlement.institution(question.institution_code)
         codes = sorted(standing_codes(person.qualifications, question.visited_at))
         caps = policy.disease_caps(

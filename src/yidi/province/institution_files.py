@@ -11,7 +11,6 @@ at 69,800 of those hospitals, 31 %. Everything else about them is synthetic.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +19,35 @@ from importlib.resources import files
 
 from yidi.domain import codes, diseases, regions
 from yidi.domain.care import CareType, GradeLevel, HospitalGrade, InstitutionType
-from yidi.domain.institution import Institution, NetworkStatus, registration_problems
+from yidi.domain.institution import (
+    Institution,
+    NetworkStatus,
+    RegistrationProblem,
+    registration_problems,
+)
 from yidi.domain.regions import CHINA_TIME, Region
+from yidi.province.configuration import Findings
 from yidi.province.mixing import Draw
 
 NAMED_FILE = "data/named_institutions.toml"
+
+_RULES = {
+    "institution": "A-050",
+    "opened": "A-051",
+    "diseases": "A-051",
+    "suspended_from": "A-053",
+    "chronic_suspended_from": "A-058",
+}
+_PROBLEMS_ZH = {
+    RegistrationProblem.CHRONIC_WITHOUT_DISEASES: "开通门诊慢特病，却没有开通病种",
+    RegistrationProblem.DISEASES_WITHOUT_CHRONIC: "开通了病种，却没有开通门诊慢特病",
+    RegistrationProblem.UNKNOWN_DISEASE: "有不是国家病种的代码",
+    RegistrationProblem.PHARMACY_OPENS_OTHER_CARE: "药店只能开通购药",
+    RegistrationProblem.HOSPITAL_OPENS_PHARMACY: "医疗机构不能开通药店购药",
+}
+_OF_DISEASES = frozenset(
+    (RegistrationProblem.CHRONIC_WITHOUT_DISEASES, RegistrationProblem.UNKNOWN_DISEASE)
+)
 
 _KIND = 0x1257  # sets these draws apart from those of people
 _FIRST_SERIAL = {GradeLevel.TERTIARY: 1, GradeLevel.SECONDARY: 1001, GradeLevel.PRIMARY: 2001}
@@ -64,14 +87,6 @@ _RARER = ("M07801", "M00500", "M05300", "M06900", "M04600", "M00200", "M07200")
 _TRANSPLANTS = ("M08301", "M08302", "M08303", "M08304", "M08305", "M08306")
 _SUSPENDED_PER_MILLE = 5
 _SUSPENDED_FROM = datetime(2025, 1, 1, tzinfo=CHINA_TIME)
-
-
-class InstitutionFilesBroken(ValueError):
-    """The file of named institutions contradicts itself; every finding."""
-
-    def __init__(self, findings: tuple[str, ...]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,31 +190,39 @@ class Institutions:
 def named_institutions() -> Mapping[str, NamedInstitution]:
     """Return the named institutions of the package by code, in the order of the file."""
     text = files("yidi.province").joinpath(NAMED_FILE).read_text(encoding="utf-8")
-    return read_named(text)
+    return read_named(text, NAMED_FILE.rpartition("/")[2])
 
 
-def read_named(text: str) -> Mapping[str, NamedInstitution]:
-    """Read a file of named institutions; InstitutionFilesBroken lists everything wrong in it."""
+def read_named(text: str, file_name: str = "institutions.toml") -> Mapping[str, NamedInstitution]:
+    """Read a file of named institutions; ConfigurationBroken lists everything wrong in it."""
+    findings = Findings(file_name, text, _RULES)
     found: dict[str, NamedInstitution] = {}
-    findings: list[str] = []
-    for row in tomllib.loads(text).get("institution", []):
+    for number, row in enumerate((findings.values() or {}).get("institution", [])):
+        at = ("institution", number)
         code = str(row.get("code"))
         problem = codes.institution_problem(code)
         area = regions.pooling_area_of(code[1:7])
         if problem is not None or area is None or area.code != code[1:7]:
-            findings.append(f"{code}: {problem or 'not a pooling area'}")
+            findings.note(
+                (*at, "code"),
+                code,
+                "不是机构编码，或不在统筹地区内",
+                f"{problem or 'not a pooling area'}",
+            )
             continue
         if code in found:
-            findings.append(f"{code}: is there twice")
+            findings.note((*at, "code"), code, "重复", "is there twice")
         try:
             named = _named(row)
         except (KeyError, ValueError) as broken:
-            findings.append(f"{code}: unreadable {broken}")
+            key = str(broken.args[0]) if isinstance(broken, KeyError) else ""
+            findings.note((*at, key), code, f"读不懂 {broken}", f"unreadable {broken}")
             continue
-        findings += [f"{code}: {each}" for each in registration_problems(named.institution)]
+        for each in registration_problems(named.institution):
+            key = "diseases" if each in _OF_DISEASES else "opened"
+            findings.note((*at, key), code, _PROBLEMS_ZH[each], f"{each}")
         found[code] = named
-    if findings:
-        raise InstitutionFilesBroken(tuple(findings))
+    findings.refuse_if_any()
     return found
 
 

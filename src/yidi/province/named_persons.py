@@ -5,8 +5,7 @@ A named person takes the place of the generated one with the same area and seria
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -20,22 +19,24 @@ from yidi.domain.money import parse_yuan
 from yidi.domain.person import EMPLOYEE_CATEGORIES, InsuredRelation, Person, Selection
 from yidi.domain.qualification import Qualification, QualificationStatus
 from yidi.province import person_numbers
+from yidi.province.configuration import Findings
 from yidi.province.person_numbers import Birthday, PersonKey
 from yidi.province.synthetic_people import LocalCode
+from yidi.province.toml_positions import Address
 
 NAMED_FILE = "data/named_persons.toml"
 NAMED_SERIAL_MAX = 99
 
+_RULES = {
+    "person": "A-044",
+    "filing": "A-031",
+    "qualification": "A-001",
+    "selected": "A-015",
+    "account_balance": "A-063",
+}
+
 Row = Mapping[str, Any]
 """A table as tomllib gives it."""
-
-
-class NamedPersonsBroken(ValueError):
-    """The file of named persons contradicts itself; every finding."""
-
-    def __init__(self, findings: tuple[str, ...]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +126,32 @@ class NamedRecord:
 def named_records() -> Mapping[PersonKey, NamedRecord]:
     """Return the named persons of the package by key, in the order of the file."""
     text = files("yidi.province").joinpath(NAMED_FILE).read_text(encoding="utf-8")
-    return read_named(text)
+    return read_named(text, NAMED_FILE.rpartition("/")[2])
 
 
-def read_named(text: str) -> Mapping[PersonKey, NamedRecord]:
-    """Read a file of named persons; NamedPersonsBroken lists everything wrong in it."""
+def read_named(text: str, file_name: str = "persons.toml") -> Mapping[PersonKey, NamedRecord]:
+    """Read a file of named persons; ConfigurationBroken lists everything wrong in it."""
+    findings = Findings(file_name, text, _RULES)
     found: dict[PersonKey, NamedRecord] = {}
-    findings: list[str] = []
-    for row in tomllib.loads(text).get("person", []):
+    for number, row in enumerate((findings.values() or {}).get("person", [])):
+        at: Address = ("person", number)
         key = PersonKey(str(row.get("area_code")), int(row.get("serial", 0)))
         where = f"{key.area_code} {key.serial}"
         if not key.exists() or key.serial > NAMED_SERIAL_MAX:
-            findings.append(f"{where}: no such area or serial")
+            findings.note(at, where, "没有这个统筹地区或序号", "no such area or serial")
             continue
         if key in found:
-            findings.append(f"{where}: is there twice")
+            findings.note(at, where, "重复", "is there twice")
         try:
             record = _record(key, row)
         except (KeyError, ValueError) as broken:
-            findings.append(f"{where}: unreadable {broken}")
+            name = str(broken.args[0]) if isinstance(broken, KeyError) else ""
+            findings.note((*at, name), where, f"读不懂 {broken}", f"unreadable {broken}")
             continue
-        findings += [f"{where}: {each}" for each in _contradictions(record)]
+        for below, zh, en in _contradictions(record):
+            findings.note((*at, *below), where, zh, en)
         found[key] = record
-    if findings:
-        raise NamedPersonsBroken(tuple(findings))
+    findings.refuse_if_any()
     return found
 
 
@@ -216,27 +219,27 @@ def _qualification(row: Row) -> NamedQualification:
     )
 
 
-def _contradictions(record: NamedRecord) -> list[str]:
-    found = []
+def _contradictions(record: NamedRecord) -> Iterator[tuple[Address, str, str]]:
+    """What contradicts itself: where in the person's table, in Chinese and English."""
     home = regions.province_of(record.key.area_code)
-    for filing in record.filings:
-        if regions.region(filing.area_code) is None:
-            found.append(f"filed for {filing.area_code}, which is no region")
-        elif regions.province_of(filing.area_code) == home:
-            found.append(f"filed for {filing.area_code}, which is at home")
-    for held in record.qualifications:
-        if held.national_code is None and not held.local_name:
-            found.append("a qualification needs a national code or a local name")
-        if held.national_code is not None and diseases.disease(held.national_code) is None:
-            found.append(f"no such disease {held.national_code}")
-    found += [
-        f"chose {code}, which is no institution code"
-        for code in record.selected
-        if codes.institution_problem(code) is not None
-    ]
-    found += [
-        "residents have no personal account"
-        for relation in record.insurances
-        if relation.insurance is Insurance.RESIDENT and relation.account_balance_fen
-    ]
-    return found
+    for number, filing in enumerate(record.filings):
+        area, at = filing.area_code, ("filing", number, "area_code")
+        if regions.region(area) is None:
+            yield at, f"备案地 {area} 不是地区代码", f"filed for {area}, which is no region"
+        elif regions.province_of(area) == home:
+            yield at, f"备案地 {area} 在本省", f"filed for {area}, which is at home"
+    for number, held in enumerate(record.qualifications):
+        code, at = held.national_code, ("qualification", number, "national_code")
+        if code is None and not held.local_name:
+            zh = "资格须有国家病种代码或本地名称"
+            yield at, zh, "a qualification needs a national code or a local name"
+        if code is not None and diseases.disease(code) is None:
+            yield at, f"没有病种 {code}", f"no such disease {code}"
+    for code in record.selected:
+        if codes.institution_problem(code) is not None:
+            zh = f"选定的 {code} 不是机构编码"
+            yield ("selected",), zh, f"chose {code}, which is no institution code"
+    for relation in record.insurances:
+        if relation.insurance is Insurance.RESIDENT and relation.account_balance_fen:
+            zh = "居民没有个人账户"
+            yield ("account_balance",), zh, "residents have no personal account"

@@ -8,7 +8,9 @@ from typing import Any
 
 from google.protobuf.descriptor import MethodDescriptor
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.errors import Refusal, refuse
+from yidi.domain.policy import ProvincePolicy
 from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
@@ -20,7 +22,6 @@ from yidi.engine.qualifications import Qualifications
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
-from yidi.province import policy_files
 from yidi.province.answering import Answering
 from yidi.province.bill_plan import MessageIds
 from yidi.province.catalogue_files import catalogue_of
@@ -68,14 +69,16 @@ class World:
     ids: Ids
     message_ids: MessageIds
     capabilities: Capabilities
+    policies: Mapping[str, ProvincePolicy]
+    agreements: Agreements = NO_AGREEMENTS
 
 
 class ProvinceNode:
     """A province as insured place and as treating place."""
 
     def __init__(self, province_code: str, world: World) -> None:
-        """Put the province together; raises PolicyFileBroken for a policy with mistakes."""
-        policy = policy_files.load(province_code)
+        """Put the province together."""
+        policy = world.policies[province_code]
         answering = Answering(
             province_code,
             world.books,
@@ -83,8 +86,9 @@ class ProvinceNode:
             world.clock,
             world.ids,
             world.capabilities,
+            world.agreements,
         )
-        entitlement = Entitlement(policy.area, world.people, world.registry)
+        entitlement = Entitlement(policy.area, world.people, world.registry, world.agreements)
         documents = ContractDocuments()
         self._treating = TreatingPlaceHandlers(
             lambda: catalogue_of(province_code),

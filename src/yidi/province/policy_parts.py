@@ -66,7 +66,18 @@ class Funds:
 
 NO_FUNDS = Funds(NO_ACCOUNT, {}, {}, {}, {})
 
-Differences = Mapping[FilingType, DifferenceTerms]
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The reductions of one insurance: by type of filing, and of residents treated at home."""
+
+    by_filing: Mapping[FilingType, DifferenceTerms]
+    at_home: DifferenceTerms | None = None
+
+
+NO_DIFFERENCES = Differences({})
+
+_AT_HOME = "at_home"
 
 
 def read_schedule(
@@ -155,7 +166,8 @@ def read_differences(section: Section, insurance: Insurance) -> Differences:
     """Return the reduction of every filing type that has one, within the national ceilings.
 
     Long-term residents have none; the three temporary types must be written out, so that
-    nobody has to guess what a missing one means (A-073).
+    nobody has to guess what a missing one means (A-073). ``at_home`` is what a filed
+    long-term resident loses who is treated at home: at most as much as on referral (A-034).
     """
     forms = {each.value: each for each in DifferenceForm}
     form = section.need("form", one_of(forms), DifferenceForm.NONE)
@@ -165,22 +177,49 @@ def read_differences(section: Section, insurance: Insurance) -> Differences:
         order = section.need("order", one_of(orders), order)
     clause = section.get("clause", as_text, "")
     found: dict[FilingType, DifferenceTerms] = {}
+
+    def read(word: str) -> DifferenceTerms:
+        if form is DifferenceForm.HIGHER_DEDUCTIBLE:
+            standards = read_schedule(section, word, as_yuan, insurance, 0)
+            return DifferenceTerms(form, 0, order, standards, clause)
+        value_bp = section.need(word, as_rate, _no_reduction(form))
+        return DifferenceTerms(form, value_bp, order, None, clause)
+
     for word, filing_type in words_of(FilingType).items():
         is_long_term = filing_type.filing_class is FilingClass.LONG_TERM
         if not section.has(word):
             if not is_long_term and form is not DifferenceForm.NONE:
                 section.refuse(word, "缺少此项", "is missing")
             continue
-        if form is DifferenceForm.HIGHER_DEDUCTIBLE:
-            standards = read_schedule(section, word, as_yuan, insurance, 0)
-            terms = DifferenceTerms(form, 0, order, standards, clause)
-        else:
-            value_bp = section.need(word, as_rate, _no_reduction(form))
-            terms = DifferenceTerms(form, value_bp, order, None, clause)
-        found[filing_type] = terms
-        _check_reduction(section, word, filing_type, terms)
+        found[filing_type] = read(word)
+        _check_reduction(section, word, filing_type, found[filing_type])
+    at_home = read(_AT_HOME) if section.has(_AT_HOME) else None
+    if at_home is not None:
+        _check_at_home(section, at_home, found.get(FilingType.REFERRAL))
     section.close()
-    return found
+    return Differences(found, at_home)
+
+
+def _check_at_home(
+    section: Section, at_home: DifferenceTerms, referral: DifferenceTerms | None
+) -> None:
+    """A filed long-term resident treated at home gets no less than on referral (A-034)."""
+    if referral is None:
+        is_lower = at_home.reduction_bp() > 0
+    elif at_home.standards and referral.standards:
+        is_lower = any(
+            standard_fen > referral.standards[position]
+            for position, standard_fen in at_home.standards.items()
+        )
+    else:
+        is_lower = at_home.reduction_bp() > referral.reduction_bp()
+    if is_lower:
+        section.refuse(
+            _AT_HOME,
+            "长期居住人员回参保地就医的待遇不得低于异地转诊",
+            "a filed long-term resident treated at home gets no less than on referral",
+            "A-034",
+        )
 
 
 def _no_reduction(form: DifferenceForm) -> Bp:
@@ -195,7 +234,8 @@ def _check_reduction(
         section.refuse(
             word,
             f"{filing_type.name_zh}待遇不得降低",
-            "a long-term resident has no reduction (A-073)",
+            "a long-term resident has no reduction",
+            "A-073",
         )
         return
     allowed_bp = reduction_allowed_bp(filing_type)
@@ -203,7 +243,8 @@ def _check_reduction(
         section.refuse(
             word,
             f"{filing_type.name_zh}最多降低 {percent(allowed_bp)}",
-            f"reduces by {percent(terms.reduction_bp())}, at most {percent(allowed_bp)} (A-073)",
+            f"reduces by {percent(terms.reduction_bp())}, at most {percent(allowed_bp)}",
+            "A-073",
         )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from yidi.domain import diseases
 from yidi.domain.care import CareType, Insurance
 from yidi.domain.money import Fen
 from yidi.domain.plan import DeductibleMethod, DifferenceForm
@@ -26,19 +25,30 @@ from yidi.province.toml_section import Section, as_day, as_text, as_yuan, one_of
 INSURANCES = words_of(Insurance)
 
 
+class Written(NamedTuple):
+    """Terms and the table they were read from, by which their mistakes are placed."""
+
+    terms: Terms
+    table: Section
+
+
 def read_plans(
-    area: Section, differences: Mapping[Insurance, Differences], funds: Mapping[Insurance, Funds]
-) -> Iterator[Terms]:
+    area: Section,
+    differences: Mapping[Insurance, Differences],
+    funds: Mapping[Insurance, Funds],
+    is_known: Callable[[str], bool],
+) -> Iterator[Written]:
     """Return the terms of every plan; one table with several diseases gives one each."""
     for table in area.sections("plans"):
         insurance = table.need("insurance", one_of(INSURANCES), Insurance.EMPLOYEE)
         care_type = table.need("care", one_of(PLAN_CARE), CareType.ORDINARY)
         common = _common(table, insurance, care_type, differences[insurance], funds[insurance])
         if care_type is CareType.CHRONIC:
-            yield from _for_diseases(table, common)
+            for terms in _for_diseases(table, common, is_known):
+                yield Written(terms, table)
         else:
             caps = read_schedule(table, "cap", as_cap, insurance, None)
-            yield _named(replace(common, caps=caps))
+            yield Written(_named(replace(common, caps=caps)), table)
         table.close()
 
 
@@ -74,7 +84,8 @@ def _common(
         cap_owner=table.get("cap_counted_on", as_text, ""),
         deductible_from=shared_with,
         cap_from=table.get("cap_shared_with", as_text, "") or None,
-        differences=differences,
+        differences=differences.by_filing,
+        at_home=differences.at_home,
         large_cost=funds.large_cost.get(care_type),
         critical_illness=funds.critical_illness.get(care_type),
         civil_servant=funds.civil_servant.get(care_type),
@@ -112,22 +123,26 @@ def _deductible(table: Section, insurance: Insurance) -> _DeductibleTerms:
     return _DeductibleTerms(method, standards, counted_on, shared_with)
 
 
-def _for_diseases(table: Section, common: Terms) -> Iterator[Terms]:
+def _for_diseases(
+    table: Section, common: Terms, is_known: Callable[[str], bool]
+) -> Iterator[Terms]:
     nothing: dict[str, object] = {}
     value = table.need("diseases", _as_diseases, nothing)
     if not value:
         table.refuse("diseases", "至少写明一个病种", "names at least one disease")
     shared = read_schedule(table, "cap", as_cap, common.insurance, None)
     for code, written in value.items():
-        if diseases.disease(code) is None:
+        if not is_known(code):
             table.refuse(
-                f"diseases.{code}",
+                "diseases" if isinstance(table.values["diseases"], list) else f"diseases.{code}",
                 f"{code} 不是国家病种代码",
-                "is none of the 16 national codes (A-001)",
+                f"{code} is none of the 16 national codes",
+                "A-001",
             )
         caps: Mapping[Position, Fen | None] = shared
         if written is not None:
-            part = Section({code: written}, f"{table.path}.diseases", table.problems)
+            path, address = f"{table.path}.diseases", (*table.address, "diseases")
+            part = Section({code: written}, table.findings, path, address)
             caps = read_schedule(part, code, as_cap, common.insurance, None)
         yield _named(replace(common, disease_code=code, caps=caps))
 
@@ -151,25 +166,30 @@ def _named(terms: Terms) -> Terms:
     )
 
 
-def plan_problems(area: Section, terms: tuple[Terms, ...]) -> None:
+def plan_problems(area: Section, plans: Sequence[Written]) -> None:
     """Note what is wrong between the plans of an area."""
-    for number, each in enumerate(terms):
-        where = f"plans[{each.name}]"
+    every = tuple(each.terms for each in plans)
+    for number, (each, table) in enumerate(plans):
         if each.valid_to < each.valid_from:
-            area.refuse(f"{where}.valid_to", "早于生效日期", "is before valid_from")
-        if any(_overlaps(each, other) for other in terms[:number]):
-            area.refuse(where, "同一时间有两个同名方案", "two such plans hold on the same day")
-        _check_shared(area, terms, each, f"{where}.deductible.shared_with", each.deductible_from)
-        _check_shared(area, terms, each, f"{where}.cap_shared_with", each.cap_from)
-        _check_higher_deductible(area, terms, where, each)
+            table.refuse("valid_to", "早于生效日期", "is before valid_from")
+        if any(_overlaps(each, other) for other in every[:number]):
+            table.refuse(
+                "",
+                f"同一时间有两个 {each.name} 方案",
+                f"two plans {each.name} hold on the same day",
+            )
+        _check_shared(table, every, each, "deductible.shared_with", each.deductible_from)
+        _check_shared(table, every, each, "cap_shared_with", each.cap_from)
+        _check_higher_deductible(table, every, each)
     # Ordinary care and pharmacies are settled in every area and for both insurances (A-074).
     for insurance in Insurance:
         for care_type in (CareType.ORDINARY, CareType.PHARMACY):
-            if not any((t.insurance, t.care_type) == (insurance, care_type) for t in terms):
+            if not any((t.insurance, t.care_type) == (insurance, care_type) for t in every):
                 area.refuse(
                     "plans",
                     f"缺少{insurance.name_zh}{care_type.name_zh}方案",
-                    f"has none for {insurance.name} {care_type.name}".lower() + " (A-074)",
+                    f"has none for {insurance.name} {care_type.name}".lower(),
+                    "A-074",
                 )
 
 
@@ -182,16 +202,16 @@ def _overlaps(one: Terms, other: Terms) -> bool:
 
 
 def _check_shared(
-    area: Section, terms: tuple[Terms, ...], each: Terms, where: str, name: str | None
+    table: Section, terms: tuple[Terms, ...], each: Terms, key: str, name: str | None
 ) -> None:
     if name is None:
         return
     owners = [other for other in terms if other.name == name]
     if not owners:
-        area.refuse(where, f"没有名为 {name} 的方案", f"there is no plan {name}")
+        table.refuse(key, f"没有名为 {name} 的方案", f"there is no plan {name}")
     elif not any(_may_lend(other, each) for other in owners):
-        area.refuse(
-            where,
+        table.refuse(
+            key,
             f"{name} 须为同一险种、有效期覆盖本方案，且自身不再共用",
             f"{name} must be of the same insurance, hold as long, and share nothing itself",
         )
@@ -207,9 +227,7 @@ def _may_lend(owner: Terms, borrower: Terms) -> bool:
     )
 
 
-def _check_higher_deductible(
-    area: Section, terms: tuple[Terms, ...], where: str, each: Terms
-) -> None:
+def _check_higher_deductible(table: Section, terms: tuple[Terms, ...], each: Terms) -> None:
     lender = [
         other
         for other in terms
@@ -220,15 +238,17 @@ def _check_higher_deductible(
         if difference.form is not DifferenceForm.HIGHER_DEDUCTIBLE or not difference.standards:
             continue
         if counted.method is DeductibleMethod.NONE:
-            area.refuse(
-                f"{where}.deductible",
-                "跨省提高起付标准须有起付标准",
-                "a higher cross-province deductible needs a deductible",
+            table.refuse(
+                "deductible",
+                f"{each.name}：跨省提高起付标准须有起付标准",
+                f"{each.name}: a higher cross-province deductible needs a deductible",
+                "A-073",
             )
             return
         if any(difference.standards[at] < home for at, home in counted.standards.items()):
-            area.refuse(
-                f"{where}.difference.{filing_type.name.lower()}",
-                "跨省起付标准低于本地",
-                "the cross-province standard is below the area's own",
+            table.refuse(
+                f"difference.{filing_type.name.lower()}",
+                f"{each.name}：跨省起付标准低于本地",
+                f"{each.name}: the cross-province standard is below the area's own",
+                "A-073",
             )

@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from yidi.domain.money import WHOLE_BP, Bp, Fen, parse_yuan
+from yidi.province.configuration import Findings
+from yidi.province.toml_positions import Address
 
 T = TypeVar("T")
 Reader = Callable[[object], T]
-
-
-class Problem(NamedTuple):
-    """One thing wrong with a file: where, and what, in Chinese and in English."""
-
-    path: str
-    zh: str
-    en: str
 
 
 class Unreadable(ValueError):
@@ -36,21 +30,34 @@ class Unreadable(ValueError):
 
 
 class Section:
-    """One table of the file, with its key path and the list of problems of the whole file."""
+    """One table of the file, with its address and the problems of the whole file.
 
-    def __init__(self, values: Mapping[str, object], path: str, problems: list[Problem]) -> None:
+    ``path`` is the address for people: tables of a list are named in it, not numbered.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        findings: Findings,
+        path: str = "",
+        address: Address = (),
+    ) -> None:
         """Begin to read a table."""
         self.values = values
+        self.findings = findings
         self.path = path
-        self.problems = problems
+        self.address = address
         self._asked: set[str] = set()
 
     def has(self, key: str) -> bool:
         return key in self.values
 
-    def refuse(self, key: str, zh: str, en: str) -> None:
-        """Note a problem with a key of this table; with an empty key, with the table itself."""
-        self.problems.append(Problem(self._at(key), zh, en))
+    def refuse(self, key: str, zh: str, en: str, rule: str = "") -> None:
+        """Note a problem with a key of this table; with an empty key, with the table itself.
+
+        ``key`` may lead further down, with points between the names.
+        """
+        self.findings.note((*self.address, *_names(key)), self._at(key), zh, en, rule)
 
     def need(self, key: str, read: Reader[T], fallback: T) -> T:
         """Read a value that must be there; after noting a problem go on with the fallback."""
@@ -79,7 +86,7 @@ class Section:
         if not isinstance(value, dict):
             self.refuse(key, "应为一张表", "should be a table")
             return None
-        return Section(value, self._at(key), self.problems)
+        return Section(value, self.findings, self._at(key), (*self.address, key))
 
     def sections(self, key: str, name_by: str = "") -> list[Section]:
         """Return the tables of a list; ``name_by`` is the key that names one in the path."""
@@ -89,7 +96,12 @@ class Section:
             self.refuse(key, "应为若干张表", "should be a list of tables")
             return []
         return [
-            Section(row, f"{self._at(key)}[{row.get(name_by, number)}]", self.problems)
+            Section(
+                row,
+                self.findings,
+                f"{self._at(key)}[{row.get(name_by, number)}]",
+                (*self.address, key, number - 1),
+            )
             for number, row in enumerate(value, start=1)
         ]
 
@@ -104,6 +116,10 @@ class Section:
 
     def _at(self, key: str) -> str:
         return ".".join(part for part in (self.path, key) if part)
+
+
+def _names(key: str) -> tuple[str, ...]:
+    return tuple(name for name in key.split(".") if name)
 
 
 def as_text(value: object) -> str:

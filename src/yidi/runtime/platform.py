@@ -25,7 +25,7 @@ from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
-from yidi.province import capability_files
+from yidi.province import agreement_files, capability_files, policy_files
 from yidi.province.bill_plan import MessageIds
 from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World, failed
 from yidi.province.people import synthetic_people
@@ -56,9 +56,13 @@ class Platform:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Open the databases and put everything together; nothing listens yet.
 
-        Raises DatabaseRefused for a database that cannot be used.
+        Raises ConfigurationBroken for files with mistakes, before any database is touched,
+        and DatabaseRefused for a database that cannot be used.
         """
         self.settings = settings
+        policies = policy_files.load_all(settings.policies)
+        agreements = agreement_files.load(settings.policies)
+        capabilities = capability_files.shipped().changed(settings.changed_capabilities())
         self.metrics = metrics = Metrics()
         self._databases = _open_databases(settings)
         national_database, province_database = self._databases
@@ -67,8 +71,7 @@ class Platform:
         start_ms = clock.now_ms()
         ids = InstanceIds(start_ms // 10 ^ os.getpid())
         registry = PublishedInstitutions(self._books.records_of_kind(RecordKind.INSTITUTION))
-        roster = synthetic_people(settings.seed, clock.now().date())
-        capabilities = capability_files.shipped().changed(settings.changed_capabilities())
+        roster = synthetic_people(settings.seed, clock.now().date(), policies)
         remote = settings.remote_provinces()
 
         gateway_handlers: dict[str, object] = {}
@@ -81,13 +84,15 @@ class Platform:
             ids=ids,
             message_ids=MessageIds(start_ms),
             capabilities=capabilities,
+            policies=policies,
+            agreements=agreements,
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers: dict[str, Peer] = {
             code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers, failed)
             for code, node in self._nodes.items()
         }
-        self._directory = Directory(peers, capabilities)
+        self._directory = Directory(peers, capabilities, agreements)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
         gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         "127.0.0.1:8080", description="HTTP监听地址(指标、健康) | where metrics and health are"
     )
     data: Path = Field(Path("yidi-data"), description="数据目录 | folder of the databases")
+    policies: Path | None = Field(
+        None,
+        description="自己的政策文件夹,覆盖随附文件中的同一统筹区"
+        " | folder of your own policy files, over the shipped ones",
+    )
     province: str = Field(
         "",
         description="真实省系统地址,如630000=10.0.0.5:9000,逗号分隔"

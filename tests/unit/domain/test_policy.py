@@ -324,7 +324,7 @@ def test_every_form_reduces_by_a_comparable_amount(
 
 def test_an_area_without_its_own_policy_follows_the_default() -> None:
     xining = an_area()
-    province = ProvincePolicy("630000", "青海省", {"630100": xining}, "630100")
+    province = ProvincePolicy("630000", "青海省", {"630100": (xining,)}, "630100")
 
     assert province.area("630100") is xining
     assert province.area("632800") is xining

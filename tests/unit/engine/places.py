@@ -72,7 +72,7 @@ class InsuredPlace:
         self.books = MemoryProvinceBooks()
         self.writer = Writer()
         self.entitlement = Entitlement(
-            lambda _: facts["policy"], facts["people"], facts["registry"]
+            lambda _area, _on: facts["policy"], facts["people"], facts["registry"]
         )
         ids = CountingIds()
         self.visits = Visits(self.entitlement, ids)

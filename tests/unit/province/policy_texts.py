@@ -45,6 +45,15 @@ clause = "办法"
 rates = "0%"
 """
 
+CHRONIC = """
+[[areas.plans]]
+insurance = "employee"
+care = "chronic"
+clause = "办法"
+rates = "70%"
+diseases = ["M03900"]
+"""
+
 DIFFERENCE = """
 [areas.differences.employee]
 form = "points"

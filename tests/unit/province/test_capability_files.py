@@ -7,7 +7,7 @@ import pytest
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import Role
 from yidi.province import capability_files
-from yidi.province.capability_files import CapabilityFileBroken
+from yidi.province.configuration import ConfigurationBroken
 
 
 def test_the_shipped_file_has_new_old_and_mixed_provinces():
@@ -49,7 +49,7 @@ treatingplace = "V2.0/2021"
 [province]
 """
 
-    with pytest.raises(CapabilityFileBroken) as broken:
+    with pytest.raises(ConfigurationBroken) as broken:
         capability_files.parse(text, "mine.toml")
 
     assert [each.path for each in broken.value.problems] == [
@@ -59,9 +59,11 @@ treatingplace = "V2.0/2021"
         "provinces.640000.treatingplace",
         "province",
     ]
-    assert str(broken.value).startswith("mine.toml: default：应为一张表 (should be a table)\n")
+    assert str(broken.value).startswith(
+        "mine.toml:2:1 A-140 default：应为一张表 (should be a table)\n"
+    )
 
 
 def test_a_file_that_is_no_toml_is_named():
-    with pytest.raises(CapabilityFileBroken, match=r"^mine\.toml: ：不是有效的 TOML 文件"):
+    with pytest.raises(ConfigurationBroken, match=r"^mine\.toml:1：不是有效的 TOML 文件"):
         capability_files.parse("[default", "mine.toml")

@@ -10,7 +10,8 @@ from yidi.domain.catalogue import PriceLimits
 from yidi.domain.codes import CatalogueKind
 from yidi.domain.money import line_amount, parse_micros, parse_yuan, take
 from yidi.province import catalogue_files
-from yidi.province.catalogue_files import CatalogueFiles, CatalogueFilesBroken
+from yidi.province.catalogue_files import CatalogueFiles
+from yidi.province.configuration import ConfigurationBroken
 
 AMLODIPINE = "XC08CAX001A001010190001"
 VALSARTAN = "XC09CAX001E001010190004"
@@ -201,7 +202,7 @@ def test_a_province_may_not_list_an_item() -> None:
     ],
 )
 def test_a_faulty_item_is_found(row: dict[str, str], finding: str) -> None:
-    with pytest.raises(CatalogueFilesBroken, match=finding):
+    with pytest.raises(ConfigurationBroken, match=finding):
         the_files(row)
 
 
@@ -219,7 +220,7 @@ def test_a_faulty_item_is_found(row: dict[str, str], finding: str) -> None:
     ],
 )
 def test_a_faulty_override_is_found(override: dict[str, str], finding: str) -> None:
-    with pytest.raises(CatalogueFilesBroken, match=finding):
+    with pytest.raises(ConfigurationBroken, match=finding):
         the_files(overrides=(override,))
 
 
@@ -236,7 +237,7 @@ def test_a_faulty_scope_is_found(scope: dict[str, str], finding: str) -> None:
     row = {"province_code": "510000", "disease_code": "M03900", "list": "few"} | scope
     members = ({"list": "few", "code": AMLODIPINE, "name": "苯磺酸氨氯地平片"},)
 
-    with pytest.raises(CatalogueFilesBroken, match=finding):
+    with pytest.raises(ConfigurationBroken, match=finding):
         the_files(scopes=(row,), lists=members)
 
 
@@ -244,7 +245,7 @@ def test_every_finding_is_reported_at_once() -> None:
     scope = {"province_code": "510000", "disease_code": "M03900", "list": "few"}
     members = ({"list": "few", "code": AMLODIPINE, "name": "缬沙坦胶囊"},)
 
-    with pytest.raises(CatalogueFilesBroken) as broken:
+    with pytest.raises(ConfigurationBroken) as broken:
         the_files(
             a_row(),
             a_row(),
@@ -253,9 +254,19 @@ def test_every_finding_is_reported_at_once() -> None:
             lists=members,
         )
 
-    assert broken.value.findings == (
-        "base.csv: XC08CAX001A001010190001 苯磺酸氨氯地平片 is there twice",
-        "overrides.csv: 510000 XC08CAX001A001010190001: is there twice",
-        "scope_lists.csv: XC08CAX001A001010190001 缬沙坦胶囊: no such item",
-        "scopes.csv: 510000 M03900: is there twice",
-    )
+    assert [(each.file, each.path, each.rule, each.en) for each in broken.value.problems] == [
+        ("base.csv", "XC08CAX001A001010190001 苯磺酸氨氯地平片", "A-061", "is there twice"),
+        (
+            "overrides.csv",
+            "510000 XC08CAX001A001010190001 苯磺酸氨氯地平片",
+            "A-060",
+            "is there twice",
+        ),
+        ("scope_lists.csv", "XC08CAX001A001010190001 缬沙坦胶囊", "A-067", "no such item"),
+        ("scopes.csv", "510000 M03900", "A-067", "is there twice"),
+    ]
+
+
+def test_a_finding_names_the_line_of_its_file() -> None:
+    with pytest.raises(ConfigurationBroken, match=r"^base\.csv:7 A-056 "):
+        the_files(a_row(code="XC08") | {"#": "7"})

@@ -8,7 +8,8 @@ from yidi.domain import diseases, regions
 from yidi.domain.care import CareType, GradeLevel, HospitalGrade
 from yidi.domain.institution import Institution, registration_problems
 from yidi.province import institution_files
-from yidi.province.institution_files import InstitutionFilesBroken, Institutions, read_named
+from yidi.province.configuration import ConfigurationBroken
+from yidi.province.institution_files import Institutions, read_named
 
 GOOD = """
 [[institution]]
@@ -194,15 +195,17 @@ def test_a_named_institution_replaces_the_derived_one() -> None:
     ],
 )
 def test_a_faulty_named_institution_is_found(wrong: str, right: str, finding: str) -> None:
-    with pytest.raises(InstitutionFilesBroken, match=finding):
+    with pytest.raises(ConfigurationBroken, match=finding):
         read_named(GOOD.replace(right, wrong))
 
 
 def test_a_code_that_is_there_twice_is_found() -> None:
-    with pytest.raises(InstitutionFilesBroken) as broken:
+    with pytest.raises(ConfigurationBroken) as broken:
         read_named(GOOD + GOOD)
 
-    assert broken.value.findings == ("H51010000001: is there twice",)
+    (problem,) = broken.value.problems
+    assert (problem.rule, problem.path, problem.en) == ("A-050", "H51010000001", "is there twice")
+    assert problem.place() == "institutions.toml:12:1"
 
 
 def test_the_named_file_of_the_package_is_read_once() -> None:

@@ -7,7 +7,8 @@ import pytest
 from yidi.domain.care import Insurance, InsuredStatus, Sex
 from yidi.domain.qualification import QualificationStatus
 from yidi.domain.regions import CHINA_TIME
-from yidi.province.named_persons import NamedPersonsBroken, read_named
+from yidi.province.configuration import ConfigurationBroken
+from yidi.province.named_persons import read_named
 from yidi.province.person_numbers import PersonKey
 
 GOOD = """
@@ -76,15 +77,15 @@ def test_a_named_person_is_read_as_written() -> None:
     ],
 )
 def test_a_faulty_named_person_is_found(right: str, wrong: str, finding: str) -> None:
-    with pytest.raises(NamedPersonsBroken, match=finding):
+    with pytest.raises(ConfigurationBroken, match=finding):
         read_named(GOOD.replace(right, wrong))
 
 
 def test_every_finding_is_reported_at_once() -> None:
-    with pytest.raises(NamedPersonsBroken) as broken:
+    with pytest.raises(ConfigurationBroken) as broken:
         read_named(GOOD + GOOD.replace('"M03900"', '"M07800"'))
 
-    assert broken.value.findings == (
-        "630100 9: is there twice",
-        "630100 9: no such disease M07800",
-    )
+    assert [(each.path, each.rule, each.en) for each in broken.value.problems] == [
+        ("630100 9", "A-044", "is there twice"),
+        ("630100 9", "A-001", "no such disease M07800"),
+    ]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.province.policy_texts import DIFFERENCE, HEAD, PLANS
+from tests.unit.province.policy_texts import CHRONIC, DIFFERENCE, HEAD, PLANS
 from yidi.domain.caps import DiseaseStrategy, SeveralDiseases
 from yidi.domain.care import (
     CareType,
@@ -74,6 +74,7 @@ def test_amounts_and_rates_are_read_exactly() -> None:
 
 def test_what_an_area_requires_is_read() -> None:
     policy = area(
+        CHRONIC,
         head=HEAD
         + """
 local_diseases = [
@@ -83,7 +84,7 @@ local_diseases = [
 [areas.selection]
 chronic = { required = true, count_max = 2, levels = ["secondary", "tertiary"] }
 ordinary = { required = false }
-"""
+""",
     )
 
     assert policy.filing_required == {CareType.ORDINARY, CareType.CHRONIC}
@@ -349,7 +350,7 @@ def test_a_local_code_may_be_mapped_anew_later() -> None:
         ' { code = "QH1", name = "甲", national = "M03900", valid_from = 2025-01-01 }]\n'
     )
 
-    policy = area(head=head)
+    policy = area(CHRONIC, head=head)
 
     assert policy.national_disease("QH1", date(2024, 12, 31)) is None
     assert policy.national_disease("QH1", date(2025, 1, 1)) == "M03900"

@@ -1,18 +1,23 @@
-"""`yidi policy explain`: what an insured place has decided, in words."""
+"""`yidi policy`: what an insured place has decided, in words; and whether files of it are sound."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 
 from yidi.cli.choices import CodeName, DiseaseName, Moment, RegionName
 from yidi.cli.commands.institutions import CARE_WORDS
 from yidi.cli.help_pages import Group, output_options, wants_json
+from yidi.cli.policy_check import check_command
 from yidi.cli.reports import write_json
 from yidi.cli.screen import QUIET, Paragraph, both, facts, show, title
+from yidi.cli.settings_options import settings_from, settings_options
 from yidi.domain.care import CareType, Insurance
-from yidi.domain.policy_explained import PolicyRow, explain
+from yidi.domain.policy import AreaPolicy
+from yidi.domain.policy_explained import explain
 from yidi.domain.regions import pooling_area_of, province_of
 from yidi.province import policy_files
 from yidi.runtime.clock import SystemClock
@@ -27,6 +32,9 @@ INSURANCE_WORDS = {each.name.lower(): each for each in Insurance}
 )
 def command() -> None:
     """Hold the commands about policies."""
+
+
+command.add_command(check_command)
 
 
 @command.command(
@@ -68,6 +76,7 @@ def command() -> None:
     default=None,
     help="哪一天的政策，缺省今天 | on which day",
 )
+@settings_options("policies")
 @output_options
 @click.pass_context
 def explain_command(
@@ -78,6 +87,7 @@ def explain_command(
     care: int | None,
     disease: str | None,
     on: datetime | None,
+    **flags: Any,
 ) -> None:
     if care is None:
         care = CareType.CHRONIC if disease else CareType.ORDINARY
@@ -88,7 +98,8 @@ def explain_command(
         )
     day = (on or SystemClock().now()).date()
     chosen = [Insurance(insurance)] if insurance else list(Insurance)
-    explained = {each: _rows(area_code, each, CareType(care), disease, day) for each in chosen}
+    area = _area_policy(area_code, settings_from(flags).policies, day)
+    explained = {each: explain(area, each, CareType(care), disease, day) for each in chosen}
     if wants_json(context):
         write_json(
             {
@@ -110,10 +121,7 @@ def explain_command(
     show(Paragraph(f"{day} 的政策；模拟数据 · policy of {day}; simulated", QUIET))
 
 
-def _rows(
-    area_code: str, insurance: Insurance, care: CareType, disease: str | None, day: date
-) -> tuple[PolicyRow, ...]:
-    province = policy_files.load(province_of(area_code))
+def _area_policy(area_code: str, folder: Path | None, day: date) -> AreaPolicy:
+    province = policy_files.load(province_of(area_code), folder)
     pooling_area = pooling_area_of(area_code)
-    area = province.area(pooling_area.code if pooling_area else province.default_area_code)
-    return explain(area, insurance, care, disease, day)
+    return province.area(pooling_area.code if pooling_area else province.default_area_code, day)

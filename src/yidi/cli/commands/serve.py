@@ -11,6 +11,7 @@ import click
 
 from yidi import __version__
 from yidi.books.schema import DatabaseRefused
+from yidi.cli.configuration import cannot_start
 from yidi.cli.connection import reachable
 from yidi.cli.failures import CannotStart, Hint
 from yidi.cli.help_pages import Command, output_options, wants_json
@@ -23,6 +24,7 @@ from yidi.cli.settings_options import (
     variable_of,
 )
 from yidi.observe import logs
+from yidi.province.configuration import ConfigurationBroken
 from yidi.runtime.listeners import AddressTaken
 from yidi.runtime.serve import run
 from yidi.runtime.settings import Settings
@@ -63,6 +65,8 @@ def command(context: click.Context, /, **flags: Any) -> None:
 
     try:
         run(settings, announce)
+    except ConfigurationBroken as broken:
+        raise cannot_start(broken) from None
     except AddressTaken as taken:
         raise _address_taken(str(taken), settings) from None
     except DatabaseRefused as refused:
@@ -104,6 +108,8 @@ def _announcement(
         f"  指标     metrics      http://{addresses['http']}/metrics    健康 health: /healthz",
         f"  数据     data         {settings.data.resolve()}",
     ]
+    if settings.policies is not None:
+        lines.append(f"  政策     policies     {settings.policies.resolve()}")
     for code, address in sorted(settings.remote_provinces().items()):
         lines.append(f"  真实省   real system  {code} = {address}")
     return [
