@@ -41,6 +41,7 @@ def bill(answer: treating.SettleBillResponse, *, with_steps: bool = True) -> Ren
             for number, part in enumerate(answer.parts, start=1)
         ),
         who_pays(answer),
+        *(Text(f"提示 hint: {hint.text_zh} · {hint.text_en}") for hint in answer.header.warnings),
     )
 
 

@@ -59,5 +59,8 @@ MESSAGE_ID_DAYS_MAX: Final = 366
 """Days between the time inside a message id and the clock, either way: a wrong year is
 noticed, and a test clock may be moved by a year without new ids."""
 
+BOOKING_DAYS_MAX: Final = 90
+"""How far ahead a visit may be booked; hospitals open their lists for weeks, few for months."""
+
 PERSONS_PER_LIST_MAX: Final = 100
 """People in one ListPersons."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 from typing import NamedTuple
 
 from yidi.domain.care import CareType, CredentialType, Insurance
@@ -74,13 +75,25 @@ class CareQuestion:
         return self.visited_at.date()
 
 
+class Purpose(IntEnum):
+    """What eligibility is asked for, numbered as in the contract (A-011, A-012)."""
+
+    UNSPECIFIED = 0
+    REGISTRATION = 1
+    BOOKING = 2
+    VISIT = 3
+    SETTLEMENT = 4
+
+
 @dataclass(frozen=True, slots=True)
 class QueryEligibility:
-    """Ask whether a care can be settled."""
+    """Ask whether a care can be settled; the visit of a booking lies ahead (预约挂号)."""
 
     header: Header
     question: CareQuestion
     newer_fields: tuple[NewerField, ...] = ()
+    purpose: Purpose = Purpose.UNSPECIFIED
+    declared_chronic: bool = False
 
 
 class PlannedLine(NamedTuple):
@@ -233,6 +246,7 @@ class SettleBill:
     is_emergency: bool
     is_trial: bool
     newer_fields: tuple[NewerField, ...] = ()
+    declared_chronic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

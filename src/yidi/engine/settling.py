@@ -108,8 +108,13 @@ class Settling(Generic[D]):
             before=before,
         )
 
-    def settle(self, command: Settle, page: ProvincePage, now: datetime, at_ms: int) -> Decision[D]:
-        """Settle a visit and return its document; books and accumulators are one unit (A-080)."""
+    def settle(
+        self, command: Settle, page: ProvincePage, now: datetime, at_ms: int
+    ) -> Decision[tuple[Settled, D]]:
+        """Settle a visit and return it with its document.
+
+        Books and accumulators are one unit (A-080).
+        """
         trial = self.compute(command, page, at_ms)
         found = trial.visit
         settled = replace(trial, settlement_id=self._ids.next_id(found.insured_area, now))
@@ -121,7 +126,7 @@ class Settling(Generic[D]):
             person_number=found.person_number,
             movements=record.movements,
         )
-        return document, changes
+        return (settled, document), changes
 
     def _benefit(
         self,

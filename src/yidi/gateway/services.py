@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+from yidi.domain.care import CareType
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.ports import Clock, Ids, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
@@ -16,6 +17,7 @@ from yidi.rpc.call import Call
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as contract
 from yidi.wire.encode import response_header
+from yidi.wire.hints import UNUSED_QUALIFICATION
 from yidi.wire.inquiry import attach
 
 _ELIGIBILITY = eligibility.DESCRIPTOR.services_by_name["EligibilityService"].methods_by_name
@@ -46,11 +48,27 @@ class EligibilityGateway:
         return response
 
 
+class VisitObserver(Protocol):
+    """Who counts visits of people with a chronic qualification: the metrics."""
+
+    def qualified(self, treating: str, insured: str, settled_as: str) -> None:
+        """A visit of such a person was settled, as ``chronic`` or as ``ordinary``."""
+        ...
+
+
 class SettlementGateway:
     """SettlementService at the national platform."""
 
-    def __init__(self, relay: Relay, journal: NationalJournal, clock: Clock, ids: Ids) -> None:
-        """Take the relay and what inquiries need."""
+    def __init__(
+        self,
+        relay: Relay,
+        journal: NationalJournal,
+        clock: Clock,
+        ids: Ids,
+        observer: VisitObserver,
+    ) -> None:
+        """Take the relay, what inquiries need, and who counts visits."""
+        self._observer = observer
         self._relay = relay
         self._journal = journal
         self._clock = clock
@@ -82,7 +100,23 @@ class SettlementGateway:
 
     async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
         """Journal, relay and verify; a faulty settlement is undone and refused."""
-        return await self._relay.change(_SETTLEMENT["Settle"], request, call, _faulty)
+        response = await self._relay.change(_SETTLEMENT["Settle"], request, call, _faulty)
+        self._count(request, response)
+        return response
+
+    def _count(self, request: contract.SettleRequest, response: contract.SettleResponse) -> None:
+        """Count a first answer about somebody who has a qualification (A-092)."""
+        header = response.header
+        if response.settlement.care_type == CareType.CHRONIC.value:
+            settled_as = "chronic"
+        elif any(each.name == UNUSED_QUALIFICATION for each in header.warnings):
+            settled_as = "ordinary"
+        else:
+            return
+        if not header.replayed:
+            treating = province_of(request.header.treating_region)
+            insured = province_of(request.header.insured_region)
+            self._observer.qualified(treating, insured, settled_as)
 
     async def cancel_settlement(self, request: contract.CancelSettlementRequest, call: Call) -> Any:
         """Journal and relay."""

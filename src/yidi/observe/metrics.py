@@ -45,6 +45,13 @@ class Metrics:
             "Calls relayed to an insured place, by pair of provinces and outcome.",
             ("treating_province", "insured_province", "method", "outcome"),
         )
+        # Not cached: the status sums its members up.
+        self._qualified = Counter(
+            "yidi_qualified_visits",
+            "Visits of people with a chronic qualification when they were first settled, by care.",
+            ("treating_province", "insured_province", "settled_as"),
+            registry=self.registry,
+        )
         self._relay = self._histogram(
             "yidi_relay_seconds",
             "Time that an insured place took to answer the national platform.",
@@ -100,6 +107,20 @@ class Metrics:
         """A call went to an insured place and came back, or did not."""
         self._relays(treating, insured, method, outcome).inc()
         self._relay(insured, method).observe(seconds)
+
+    def qualified(self, treating: str, insured: str, settled_as: str) -> None:
+        """A visit of somebody with a chronic qualification was settled (A-092)."""
+        self._qualified.labels(treating, insured, settled_as).inc()
+
+    def qualified_visits(self) -> dict[str, int]:
+        """Visits of people with a qualification since the start, by the care they settled as."""
+        counts: dict[str, int] = {}
+        for family in self._qualified.collect():
+            for sample in family.samples:
+                if sample.name.endswith("_total"):
+                    care = sample.labels["settled_as"]
+                    counts[care] = counts.get(care, 0) + int(sample.value)
+        return counts
 
     def committed(self, database: str, commands: int, seconds: float, waiting: int) -> None:
         """A batch was committed."""

@@ -12,13 +12,15 @@ from yidi.domain.plan import WHOLE_WEIGHT
 from yidi.domain.ports import ProvincePage
 from yidi.domain.qualification import standing_codes
 from yidi.domain.records import Accumulators, ProvinceKeys
-from yidi.domain.requests import CareQuestion, QueryEligibility, QueryPerson
+from yidi.domain.requests import CareQuestion, Purpose, QueryEligibility, QueryPerson
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.settling import balance, of_year
 from yidi.province.answering import Answering
 from yidi.rpc.call import Call
 from yidi.v1 import eligibility_service_pb2 as contract
 from yidi.wire import encode
+from yidi.wire.hints import hints_of
+from yidi.wire.moments import stamp_fields_of_ms
 from yidi.wire.status import encode_problem
 
 
@@ -65,7 +67,9 @@ class EligibilityHandlers:
             before = page.accumulators(person.person_number)
             relation = standing.relation
             return contract.QueryEligibilityResponse(
-                header=self._answering.header(call),
+                header=self._answering.header(
+                    call, hints_of(standing, is_declared=query.declared_chronic)
+                ),
                 outcome=standing.outcome.value,  # type: ignore[arg-type]
                 reasons=[encode_problem(each) for each in standing.problems],
                 filing=encode.filing(standing.filing, is_deemed=standing.is_deemed),
@@ -73,6 +77,8 @@ class EligibilityHandlers:
                 relation=encode.relation(relation, balance(relation, before)) if relation else None,
                 benefit=self._benefit(question, person, standing, before),
                 institution=encode.institution(institution),
+                purpose=query.purpose.value,  # type: ignore[arg-type]
+                cacheable_until=_cacheable_until(query, standing),
             )
 
         return await self._answering.look(ProvinceKeys(person_numbers=(number,)), answer)
@@ -100,3 +106,10 @@ class EligibilityHandlers:
             cap_left_fen=-1 if left is None else left,
             account_balance_fen=balance(relation, before),
         )
+
+
+def _cacheable_until(query: QueryEligibility, standing: Standing) -> dict[str, int] | None:
+    """Until when a booking may rely on the answer (A-012); a "no" can be mended any time."""
+    if query.purpose is not Purpose.BOOKING or standing.outcome is not Outcome.SETTLE:
+        return None
+    return stamp_fields_of_ms(int(query.question.visited_at.timestamp() * 1000))

@@ -57,6 +57,7 @@ class NationalPlatform:
             visited_at=bill.visited_at,
             outpatient_number=bill.outpatient_number,
             extension=bill.extension if bill.HasField("extension") else None,
+            declared_chronic=bill.declared_chronic,
             planned_lines=_planned_lines(part),
         )
         answer = await self._call("OpenVisit", request, call)
@@ -78,7 +79,7 @@ class NationalPlatform:
         )
         await self._call("UploadFees", request, call)
 
-    async def try_settle(self, visit: PartVisit, call: Call) -> settlement_pb2.Settlement:
+    async def try_settle(self, visit: PartVisit, call: Call) -> contract.PreSettleResponse:
         """Ask what settling the part would bring."""
         request = contract.PreSettleRequest(
             header=_header(visit.bill.header, visit.plan.trial_id),
@@ -87,11 +88,10 @@ class NationalPlatform:
             totals=encode.totals(visit.part.totals),
             use_account=visit.bill.use_account,
         )
-        answer = await self._call("PreSettle", request, call)
-        settlement: settlement_pb2.Settlement = answer.settlement
-        return settlement
+        answer: contract.PreSettleResponse = await self._call("PreSettle", request, call)
+        return answer
 
-    async def settle(self, visit: PartVisit, call: Call) -> settlement_pb2.Settlement:
+    async def settle(self, visit: PartVisit, call: Call) -> contract.SettleResponse:
         """Settle the part."""
         request = contract.SettleRequest(
             header=_header(visit.bill.header, visit.plan.settle_id),
@@ -100,9 +100,8 @@ class NationalPlatform:
             totals=encode.totals(visit.part.totals),
             use_account=visit.bill.use_account,
         )
-        answer = await self._call("Settle", request, call)
-        settlement: settlement_pb2.Settlement = answer.settlement
-        return settlement
+        answer: contract.SettleResponse = await self._call("Settle", request, call)
+        return answer
 
     async def cancel(self, visit: PartVisit, call: Call) -> None:
         """Close the visit of a part that will not be settled."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from yidi.domain import visit
-from yidi.domain.eligibility import Standing
 from yidi.domain.ports import ProvincePage
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.domain.requests import (
@@ -24,9 +23,10 @@ from yidi.engine.visits import Visits
 from yidi.province.answering import Answering
 from yidi.province.documents import ContractDocuments
 from yidi.rpc.call import Call
-from yidi.v1 import header_pb2, settlement_pb2
+from yidi.v1 import settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 from yidi.wire import encode
+from yidi.wire.hints import hints_of
 from yidi.wire.inquiry import attach
 from yidi.wire.settlements import recorded
 
@@ -59,7 +59,9 @@ class SettlementHandlers:
                 command, page, call.received_at, call.received_at_ms
             )
             answer = contract.OpenVisitResponse(
-                header=self._answering.header(call, _hints(standing)),
+                header=self._answering.header(
+                    call, hints_of(standing, is_declared=command.declared_chronic)
+                ),
                 visit_id=opened.visit_id,
                 filing=encode.filing(standing.filing, is_deemed=standing.is_deemed),
             )
@@ -137,7 +139,8 @@ class SettlementHandlers:
         def answer(page: ProvincePage) -> contract.PreSettleResponse:
             trial = self._settling.compute(command, page, call.received_at_ms)
             return contract.PreSettleResponse(
-                header=self._answering.header(call), settlement=self._documents.settlement(trial)
+                header=self._answering.header(call, hints_of(trial.standing)),
+                settlement=self._documents.settlement(trial),
             )
 
         keys = ProvinceKeys(
@@ -150,11 +153,12 @@ class SettlementHandlers:
         command: Settle = self._answering.decoded(request, call)
 
         def work(page: ProvincePage) -> tuple[contract.SettleResponse, ProvinceChanges]:
-            document, changes = self._settling.settle(
+            (settled, document), changes = self._settling.settle(
                 command, page, call.received_at, call.received_at_ms
             )
             answer = contract.SettleResponse(
-                header=self._answering.header(call), settlement=document
+                header=self._answering.header(call, hints_of(settled.standing)),
+                settlement=document,
             )
             return answer, changes
 
@@ -267,18 +271,4 @@ def _visit_keys(message_id: str, visit_id: str, *, with_lines: bool = False) -> 
         message_ids=(message_id,),
         visit_ids=(visit_id,),
         line_visit_ids=(visit_id,) if with_lines else (),
-    )
-
-
-def _hints(standing: Standing) -> tuple[header_pb2.Warning, ...]:
-    """A-043: a qualification that this visit does not use is worth a hint."""
-    if not standing.unused or standing.disease_code:
-        return ()
-    codes = "、".join(standing.unused)
-    return (
-        header_pb2.Warning(
-            name="UNUSED_QUALIFICATION",
-            text_zh=f"患者有门诊慢特病待遇资格:{codes}"[:60],
-            text_en=f"The person has qualifications that this visit does not use: {codes}",
-        ),
     )

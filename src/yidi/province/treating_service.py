@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -39,15 +39,19 @@ from yidi.province.bill_plan import (
 )
 from yidi.province.national import NationalPlatform, PartVisit
 from yidi.rpc.call import Call
-from yidi.v1 import settlement_pb2
+from yidi.v1 import settlement_pb2, settlement_service_pb2
 from yidi.v1 import treating_place_service_pb2 as contract
 from yidi.wire import encode
 from yidi.wire.fingerprint import fingerprint
+from yidi.wire.hints import hints_of_bill
 from yidi.wire.status import decode_status, encode_status
 
 _NO_OUTCOME = frozenset(
     (Family.PROVINCE_DOWN, Family.LIMIT_REACHED, Family.OUTCOME_UNKNOWN, Family.OUR_FAULT)
 )
+
+Answered = settlement_service_pb2.SettleResponse | settlement_service_pb2.PreSettleResponse
+"""What the insured place answered to a part: its settlement, or the trial of one."""
 
 M = TypeVar("M", bound=Message)
 
@@ -197,7 +201,7 @@ class TreatingPlaceHandlers:
             if refused.reason.name != "VISIT_CLOSED":
                 await self._give_up(visits, refused, call)
                 raise
-        settlements: list[settlement_pb2.Settlement] = []
+        settlements: list[Answered] = []
         try:
             for visit in visits:
                 settled = await self._national.settle(visit, call)
@@ -313,13 +317,17 @@ class TreatingPlaceHandlers:
         return await self._bills.begin(draft)
 
     def _answer(
-        self, parts: tuple[Part, ...], settlements: list[settlement_pb2.Settlement], call: Call
+        self, parts: tuple[Part, ...], answers: Sequence[Answered], call: Call
     ) -> contract.SettleBillResponse:
         """The answer of a bill: what every part came to, and who pays the whole."""
-        left = iter(settlements)
-        answer = contract.SettleBillResponse(header=self._answering.header(call))
+        left = iter(answers)
+        hints = hints_of_bill(
+            (hint for each in answers for hint in each.header.warnings),
+            [part.disease_code for part in parts],
+        )
+        answer = contract.SettleBillResponse(header=self._answering.header(call, hints))
         for part in parts:
-            settlement = None if part.care_type is None else next(left)
+            settlement = None if part.care_type is None else next(left).settlement
             answer.parts.append(bill_part(part, settlement))
             answer.total_fen += part.totals.amount_fen
             if settlement is None:

@@ -96,7 +96,9 @@ class Platform:
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
         gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)
-        gateway_handlers[_SETTLEMENT] = SettlementGateway(self._relay, self._journal, clock, ids)
+        gateway_handlers[_SETTLEMENT] = SettlementGateway(
+            self._relay, self._journal, clock, ids, metrics
+        )
 
         simulator = SimulatorHandlers(
             roster, remote, self._counts, self._unreachable, clock, settings.data
@@ -167,7 +169,9 @@ class Platform:
     async def _counts(self) -> Counts:
         journal = await self._journal.counts()
         settlements = await self._books.settlements_by_province()
-        return Counts(settlements, journal.entries, journal.unfinished)
+        return Counts(
+            settlements, journal.entries, journal.unfinished, self.metrics.qualified_visits()
+        )
 
 
 def _listeners(

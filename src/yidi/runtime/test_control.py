@@ -32,6 +32,7 @@ class Counts:
     settlements: Mapping[str, int]
     journal_entries: int
     unfinished_messages: int
+    qualified: Mapping[str, int]
 
 
 class SimulatorHandlers:
@@ -79,6 +80,8 @@ class SimulatorHandlers:
             journal_entries=counts.journal_entries,
             unfinished_messages=counts.unfinished_messages,
             data_folder=str(self._data.resolve()),
+            qualified_visits=sum(counts.qualified.values()),
+            qualified_as_ordinary=counts.qualified.get("ordinary", 0),
         )
 
     async def list_persons(

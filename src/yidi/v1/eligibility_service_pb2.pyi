@@ -18,6 +18,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class EligibilityPurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ELIGIBILITY_PURPOSE_UNSPECIFIED: _ClassVar[EligibilityPurpose]
+    ELIGIBILITY_PURPOSE_REGISTRATION: _ClassVar[EligibilityPurpose]
+    ELIGIBILITY_PURPOSE_BOOKING: _ClassVar[EligibilityPurpose]
+    ELIGIBILITY_PURPOSE_VISIT: _ClassVar[EligibilityPurpose]
+    ELIGIBILITY_PURPOSE_SETTLEMENT: _ClassVar[EligibilityPurpose]
+
 class EligibilityOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ELIGIBILITY_OUTCOME_UNSPECIFIED: _ClassVar[EligibilityOutcome]
@@ -25,6 +33,11 @@ class EligibilityOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ELIGIBILITY_OUTCOME_SETTLE_AS_ORDINARY: _ClassVar[EligibilityOutcome]
     ELIGIBILITY_OUTCOME_PAY_AND_CLAIM: _ClassVar[EligibilityOutcome]
     ELIGIBILITY_OUTCOME_REFUSED: _ClassVar[EligibilityOutcome]
+ELIGIBILITY_PURPOSE_UNSPECIFIED: EligibilityPurpose
+ELIGIBILITY_PURPOSE_REGISTRATION: EligibilityPurpose
+ELIGIBILITY_PURPOSE_BOOKING: EligibilityPurpose
+ELIGIBILITY_PURPOSE_VISIT: EligibilityPurpose
+ELIGIBILITY_PURPOSE_SETTLEMENT: EligibilityPurpose
 ELIGIBILITY_OUTCOME_UNSPECIFIED: EligibilityOutcome
 ELIGIBILITY_OUTCOME_SETTLE: EligibilityOutcome
 ELIGIBILITY_OUTCOME_SETTLE_AS_ORDINARY: EligibilityOutcome
@@ -50,7 +63,7 @@ class QueryPersonResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ...) -> None: ...
 
 class QueryEligibilityRequest(_message.Message):
-    __slots__ = ("header", "person_number", "insurance", "care_type", "disease_code", "disease_name", "visited_at", "emergency_referral")
+    __slots__ = ("header", "person_number", "insurance", "care_type", "disease_code", "disease_name", "visited_at", "emergency_referral", "declared_chronic", "purpose")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     INSURANCE_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +72,8 @@ class QueryEligibilityRequest(_message.Message):
     DISEASE_NAME_FIELD_NUMBER: _ClassVar[int]
     VISITED_AT_FIELD_NUMBER: _ClassVar[int]
     EMERGENCY_REFERRAL_FIELD_NUMBER: _ClassVar[int]
+    DECLARED_CHRONIC_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     person_number: str
     insurance: _codes_pb2.Insurance
@@ -67,7 +82,9 @@ class QueryEligibilityRequest(_message.Message):
     disease_name: str
     visited_at: _timestamp_pb2.Timestamp
     emergency_referral: _codes_pb2.EmergencyReferral
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., emergency_referral: _Optional[_Union[_codes_pb2.EmergencyReferral, str]] = ...) -> None: ...
+    declared_chronic: _codes_pb2.Flag
+    purpose: EligibilityPurpose
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., emergency_referral: _Optional[_Union[_codes_pb2.EmergencyReferral, str]] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ..., purpose: _Optional[_Union[EligibilityPurpose, str]] = ...) -> None: ...
 
 class BenefitSummary(_message.Message):
     __slots__ = ("plan", "rate_bp", "deductible_left_fen", "cap_left_fen", "account_balance_fen")
@@ -84,7 +101,7 @@ class BenefitSummary(_message.Message):
     def __init__(self, plan: _Optional[str] = ..., rate_bp: _Optional[int] = ..., deductible_left_fen: _Optional[int] = ..., cap_left_fen: _Optional[int] = ..., account_balance_fen: _Optional[int] = ...) -> None: ...
 
 class QueryEligibilityResponse(_message.Message):
-    __slots__ = ("header", "outcome", "reasons", "filing", "qualifications", "relation", "benefit", "institution")
+    __slots__ = ("header", "outcome", "reasons", "filing", "qualifications", "relation", "benefit", "institution", "purpose", "cacheable_until")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     REASONS_FIELD_NUMBER: _ClassVar[int]
@@ -93,6 +110,8 @@ class QueryEligibilityResponse(_message.Message):
     RELATION_FIELD_NUMBER: _ClassVar[int]
     BENEFIT_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CACHEABLE_UNTIL_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.ResponseHeader
     outcome: EligibilityOutcome
     reasons: _containers.RepeatedCompositeFieldContainer[_error_pb2.Problem]
@@ -101,4 +120,6 @@ class QueryEligibilityResponse(_message.Message):
     relation: _person_pb2.InsuredRelation
     benefit: BenefitSummary
     institution: _institution_pb2.Institution
-    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., outcome: _Optional[_Union[EligibilityOutcome, str]] = ..., reasons: _Optional[_Iterable[_Union[_error_pb2.Problem, _Mapping]]] = ..., filing: _Optional[_Union[_filing_pb2.Filing, _Mapping]] = ..., qualifications: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ..., relation: _Optional[_Union[_person_pb2.InsuredRelation, _Mapping]] = ..., benefit: _Optional[_Union[BenefitSummary, _Mapping]] = ..., institution: _Optional[_Union[_institution_pb2.Institution, _Mapping]] = ...) -> None: ...
+    purpose: EligibilityPurpose
+    cacheable_until: _timestamp_pb2.Timestamp
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., outcome: _Optional[_Union[EligibilityOutcome, str]] = ..., reasons: _Optional[_Iterable[_Union[_error_pb2.Problem, _Mapping]]] = ..., filing: _Optional[_Union[_filing_pb2.Filing, _Mapping]] = ..., qualifications: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ..., relation: _Optional[_Union[_person_pb2.InsuredRelation, _Mapping]] = ..., benefit: _Optional[_Union[BenefitSummary, _Mapping]] = ..., institution: _Optional[_Union[_institution_pb2.Institution, _Mapping]] = ..., purpose: _Optional[_Union[EligibilityPurpose, str]] = ..., cacheable_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -27,7 +27,7 @@ from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import options_pb2 as yidi_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/header.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xf8\x02\n\rRequestHeader\x12\x1d\n\nmessage_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05msgid\x12%\n\x11interface_version\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06infver\x12,\n\x0ftreating_region\x18\x03 \x01(\tB\x13\x8a\xb5\x18\x0fmdtrtarea_admvs\x12*\n\x0einsured_region\x18\x04 \x01(\tB\x12\x8a\xb5\x18\x0einsuplc_admdvs\x12,\n\x10institution_code\x18\x05 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_code\x12 \n\roperator_code\x18\x06 \x01(\tB\t\x8a\xb5\x18\x05opter\x12<\n\roperator_type\x18\x07 \x01(\x0e\x32\x15.yidi.v1.OperatorTypeB\x0e\x8a\xb5\x18\nopter_type\x12\x39\n\x07sent_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\x8a\xb5\x18\x08inf_time\"\x9c\x02\n\x0eResponseHeader\x12\"\n\x08reply_id\x18\x01 \x01(\tB\x10\x8a\xb5\x18\x0cinf_refmsgid\x12@\n\x0breceived_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0f\x8a\xb5\x18\x0brefmsg_time\x12\x42\n\x0cresponded_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x10\x8a\xb5\x18\x0crespond_time\x12\x1c\n\x14province_time_micros\x18\x04 \x01(\x03\x12\x30\n\x08warnings\x18\x05 \x03(\x0b\x32\x10.yidi.v1.WarningB\x0c\x8a\xb5\x18\x08warn_msg\x12\x10\n\x08replayed\x18\x06 \x01(\x08\"9\n\x07Warning\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07text_zh\x18\x02 \x01(\t\x12\x0f\n\x07text_en\x18\x03 \x01(\tB5\n\ncn.yidi.v1B\x0bHeaderProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/header.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xf8\x02\n\rRequestHeader\x12\x1d\n\nmessage_id\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05msgid\x12%\n\x11interface_version\x18\x02 \x01(\tB\n\x8a\xb5\x18\x06infver\x12,\n\x0ftreating_region\x18\x03 \x01(\tB\x13\x8a\xb5\x18\x0fmdtrtarea_admvs\x12*\n\x0einsured_region\x18\x04 \x01(\tB\x12\x8a\xb5\x18\x0einsuplc_admdvs\x12,\n\x10institution_code\x18\x05 \x01(\tB\x12\x8a\xb5\x18\x0e\x66ixmedins_code\x12 \n\roperator_code\x18\x06 \x01(\tB\t\x8a\xb5\x18\x05opter\x12<\n\roperator_type\x18\x07 \x01(\x0e\x32\x15.yidi.v1.OperatorTypeB\x0e\x8a\xb5\x18\nopter_type\x12\x39\n\x07sent_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\x8a\xb5\x18\x08inf_time\"P\n\x07Warning\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07text_zh\x18\x02 \x01(\t\x12\x0f\n\x07text_en\x18\x03 \x01(\t\x12\x15\n\rdisease_codes\x18\x04 \x03(\t\"\x9c\x02\n\x0eResponseHeader\x12\"\n\x08reply_id\x18\x01 \x01(\tB\x10\x8a\xb5\x18\x0cinf_refmsgid\x12@\n\x0breceived_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0f\x8a\xb5\x18\x0brefmsg_time\x12\x42\n\x0cresponded_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x10\x8a\xb5\x18\x0crespond_time\x12\x1c\n\x14province_time_micros\x18\x04 \x01(\x03\x12\x30\n\x08warnings\x18\x05 \x03(\x0b\x32\x10.yidi.v1.WarningB\x0c\x8a\xb5\x18\x08warn_msg\x12\x10\n\x08replayed\x18\x06 \x01(\x08\x42\x35\n\ncn.yidi.v1B\x0bHeaderProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,8 +61,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESPONSEHEADER'].fields_by_name['warnings']._serialized_options = b'\212\265\030\010warn_msg'
   _globals['_REQUESTHEADER']._serialized_start=111
   _globals['_REQUESTHEADER']._serialized_end=487
-  _globals['_RESPONSEHEADER']._serialized_start=490
-  _globals['_RESPONSEHEADER']._serialized_end=774
-  _globals['_WARNING']._serialized_start=776
-  _globals['_WARNING']._serialized_end=833
+  _globals['_WARNING']._serialized_start=489
+  _globals['_WARNING']._serialized_end=569
+  _globals['_RESPONSEHEADER']._serialized_start=572
+  _globals['_RESPONSEHEADER']._serialized_end=856
 # @@protoc_insertion_point(module_scope)

@@ -31,6 +31,18 @@ class RequestHeader(_message.Message):
     sent_at: _timestamp_pb2.Timestamp
     def __init__(self, message_id: _Optional[str] = ..., interface_version: _Optional[str] = ..., treating_region: _Optional[str] = ..., insured_region: _Optional[str] = ..., institution_code: _Optional[str] = ..., operator_code: _Optional[str] = ..., operator_type: _Optional[_Union[_codes_pb2.OperatorType, str]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Warning(_message.Message):
+    __slots__ = ("name", "text_zh", "text_en", "disease_codes")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TEXT_ZH_FIELD_NUMBER: _ClassVar[int]
+    TEXT_EN_FIELD_NUMBER: _ClassVar[int]
+    DISEASE_CODES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    text_zh: str
+    text_en: str
+    disease_codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ..., disease_codes: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class ResponseHeader(_message.Message):
     __slots__ = ("reply_id", "received_at", "responded_at", "province_time_micros", "warnings", "replayed")
     REPLY_ID_FIELD_NUMBER: _ClassVar[int]
@@ -46,13 +58,3 @@ class ResponseHeader(_message.Message):
     warnings: _containers.RepeatedCompositeFieldContainer[Warning]
     replayed: bool
     def __init__(self, reply_id: _Optional[str] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., responded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., province_time_micros: _Optional[int] = ..., warnings: _Optional[_Iterable[_Union[Warning, _Mapping]]] = ..., replayed: _Optional[bool] = ...) -> None: ...
-
-class Warning(_message.Message):
-    __slots__ = ("name", "text_zh", "text_en")
-    NAME_FIELD_NUMBER: _ClassVar[int]
-    TEXT_ZH_FIELD_NUMBER: _ClassVar[int]
-    TEXT_EN_FIELD_NUMBER: _ClassVar[int]
-    name: str
-    text_zh: str
-    text_en: str
-    def __init__(self, name: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ...) -> None: ...

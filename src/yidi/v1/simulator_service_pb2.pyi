@@ -56,7 +56,7 @@ class ProvinceStatus(_message.Message):
     def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder")
+    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STARTED_AT_FIELD_NUMBER: _ClassVar[int]
     NOW_FIELD_NUMBER: _ClassVar[int]
@@ -64,6 +64,8 @@ class GetStatusResponse(_message.Message):
     JOURNAL_ENTRIES_FIELD_NUMBER: _ClassVar[int]
     UNFINISHED_MESSAGES_FIELD_NUMBER: _ClassVar[int]
     DATA_FOLDER_FIELD_NUMBER: _ClassVar[int]
+    QUALIFIED_VISITS_FIELD_NUMBER: _ClassVar[int]
+    QUALIFIED_AS_ORDINARY_FIELD_NUMBER: _ClassVar[int]
     version: str
     started_at: _timestamp_pb2.Timestamp
     now: _timestamp_pb2.Timestamp
@@ -71,7 +73,9 @@ class GetStatusResponse(_message.Message):
     journal_entries: int
     unfinished_messages: int
     data_folder: str
-    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ...) -> None: ...
+    qualified_visits: int
+    qualified_as_ordinary: int
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ..., qualified_visits: _Optional[int] = ..., qualified_as_ordinary: _Optional[int] = ...) -> None: ...
 
 class ListPersonsRequest(_message.Message):
     __slots__ = ("region", "first_serial", "count")

@@ -11,8 +11,10 @@ from yidi.domain.limits import LINES_PER_UPLOAD_MAX
 from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.care import (
+    DECLARED_ZH,
     check_disease,
     decode_credential,
+    decode_flag,
     decode_insurance,
     decode_visited_at,
 )
@@ -58,6 +60,7 @@ def decode_settle_bill(
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
     charges = _charges(request.charges, now, found)
     said = decode_extension(request.extension, None, header, found)
+    declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     return requests.SettleBill(
         header=header,
         person_number=request.person_number,
@@ -72,6 +75,7 @@ def decode_settle_bill(
         is_emergency=said.is_emergency,
         is_trial=request.trial_only,
         newer_fields=said.newer_fields,
+        declared_chronic=declared,
     )
 
 

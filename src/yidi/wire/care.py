@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.codes import identity_number_problem
 from yidi.domain.diseases import disease, expected_name, name_matches
+from yidi.domain.limits import BOOKING_DAYS_MAX
 from yidi.domain.regions import CHINA_TIME
+from yidi.domain.requests import Purpose
 from yidi.v1 import codes_pb2, person_pb2
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.moments import CLOCK_SKEW, is_plausible, moment
@@ -20,6 +22,14 @@ _CREDENTIALS = frozenset(member.value for member in CredentialType)
 
 _CREDENTIAL = Label("就诊凭证", "credential", "1到50个字符", "1 to 50 characters")
 _VISITED = Label("就诊时间", "time of the visit", "不晚于当前时间", "a time not after now")
+_BOOKED = Label(
+    "预约就诊时间",
+    "time of the booked visit",
+    f"当前时间起{BOOKING_DAYS_MAX}天以内",
+    f"a time from now to {BOOKING_DAYS_MAX} days ahead",
+)
+_PURPOSES = frozenset(member.value for member in Purpose)
+DECLARED_ZH = "慢特病申明标志"
 _DISEASE_NAME = Label("病种名称", "disease name")
 _CREDENTIAL_CHARS_MAX = 50
 
@@ -103,3 +113,25 @@ def decode_flag(value: int, path: str, zh: str, found: Findings) -> bool:
     if value not in codes_pb2.Flag.values():
         found.add("CODE_VALUE_UNKNOWN", path, field=zh, value=value)
     return value == codes_pb2.FLAG_YES
+
+
+def decode_purpose(value: int, found: Findings) -> Purpose:
+    """Return what eligibility is asked for, and note a value outside the list."""
+    if value in _PURPOSES:
+        return Purpose(value)
+    found.add("CODE_VALUE_UNKNOWN", "purpose", field="查询用途", value=value)
+    return Purpose.UNSPECIFIED
+
+
+def decode_booked_at(
+    stamp: Timestamp, *, is_given: bool, now: datetime, found: Findings
+) -> datetime:
+    """Return the time of a booked visit; note one missing, past or too far ahead (A-012)."""
+    if not is_given:
+        found.missing(_BOOKED, "visited_at")
+        return now
+    at = moment(stamp) if is_plausible(stamp) else None
+    if at is None or not now - CLOCK_SKEW <= at <= now + timedelta(days=BOOKING_DAYS_MAX):
+        found.malformed(_BOOKED, "visited_at")
+        return now
+    return at.astimezone(CHINA_TIME)

@@ -19,7 +19,7 @@ from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_ID_DAYS_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION, is_timely
 from yidi.domain.money import yuan
 from yidi.domain.records import FeeLine
-from yidi.domain.requests import ALL_BATCHES, CareQuestion
+from yidi.domain.requests import ALL_BATCHES, CareQuestion, Purpose
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -31,11 +31,14 @@ from yidi.wire import (
     registry_persons,
 )
 from yidi.wire.care import (
+    DECLARED_ZH,
     check_care,
+    decode_booked_at,
     decode_care_type,
     decode_credential,
     decode_flag,
     decode_insurance,
+    decode_purpose,
     decode_visited_at,
 )
 from yidi.wire.extension import decode_emergency_referral, decode_extension
@@ -109,9 +112,15 @@ def _query_eligibility(
     check_care(
         request.care_type, request.disease_code, request.disease_name, found, needs_name=False
     )
+    purpose = decode_purpose(request.purpose, found)
     visited_at = now
-    if request.HasField("visited_at"):
+    if purpose is Purpose.BOOKING:
+        visited_at = decode_booked_at(
+            request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
+        )
+    elif request.HasField("visited_at"):
         visited_at = decode_visited_at(request.visited_at, is_given=True, now=now, found=found)
+    declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     said = decode_emergency_referral(request.emergency_referral, care_type, header, found)
     return requests.QueryEligibility(
         header,
@@ -127,6 +136,8 @@ def _query_eligibility(
             asked_at=now,
         ),
         said.newer_fields,
+        purpose,
+        declared,
     )
 
 
@@ -148,7 +159,7 @@ def _open_visit(
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
     _diagnoses(request, found)
     said = decode_extension(request.extension, care_type, header, found)
-    declared = decode_flag(request.declared_chronic, "declared_chronic", "慢特病申明标志", found)
+    declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     return requests.OpenVisit(
         header,
         CareQuestion(

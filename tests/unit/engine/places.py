@@ -123,7 +123,10 @@ class InsuredPlace:
         keys = ProvinceKeys(
             settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)
         )
-        return await self._run(keys, lambda page: self.settling.settle(command, page, NOW, NOW_MS))
+        _, document = await self._run(
+            keys, lambda page: self.settling.settle(command, page, NOW, NOW_MS)
+        )
+        return document
 
     async def refund(self, command: CancelSettlement) -> Any:
         keys = ProvinceKeys(

@@ -67,11 +67,15 @@ class Relayed:
     """An observer that remembers how every hop ended."""
 
     hops: list[tuple[str, str, str, str]] = field(default_factory=list)
+    visits: list[tuple[str, str, str]] = field(default_factory=list)
 
     def relayed(
         self, treating: str, insured: str, method: str, outcome: str, seconds: float
     ) -> None:
         self.hops.append((treating, insured, method, outcome))
+
+    def qualified(self, treating: str, insured: str, settled_as: str) -> None:
+        self.visits.append((treating, insured, settled_as))
 
 
 class Gateway:
@@ -86,7 +90,9 @@ class Gateway:
         self.relay = Relay(
             Directory({"630000": self.peer}), self.journal, registry, self.clock, self.observer
         )
-        self.settlement = SettlementGateway(self.relay, self.journal, self.clock, CountingIds())
+        self.settlement = SettlementGateway(
+            self.relay, self.journal, self.clock, CountingIds(), self.observer
+        )
         self.eligibility = EligibilityGateway(self.relay)
         self.desk = Desk()
 

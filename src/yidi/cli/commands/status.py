@@ -52,7 +52,15 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
         ("报文日志 journal entries", str(answer.journal_entries)),
         ("尚无结果的报文 without outcome", str(answer.unfinished_messages)),
         ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
+        ("有门慢特资格而按普通结算 qualified, settled as ordinary", _share_as_ordinary(answer)),
     ]
+
+
+def _share_as_ordinary(answer: simulator.GetStatusResponse) -> str:
+    """How many visits of qualified people may have to be refunded, since the start (A-092)."""
+    count, total = answer.qualified_as_ordinary, answer.qualified_visits
+    share = f"（{100 * count // total}%）" if total else ""
+    return f"{count} / {total}{share}"
 
 
 def _provinces(answer: simulator.GetStatusResponse) -> Any:
