@@ -81,9 +81,19 @@ class Refused(Exception):
 class PlainClient:
     """Calls methods by their names in the contract."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        credentials: grpc.ChannelCredentials | None = None,
+        metadata: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.address = address
-        self._channel = grpc.aio.insecure_channel(address)
+        self._metadata = metadata
+        self._channel = (
+            grpc.aio.insecure_channel(address)
+            if credentials is None
+            else grpc.aio.secure_channel(address, credentials)
+        )
 
     async def call(self, method: str, request: Message, seconds: float = 20.0) -> Any:
         """Call ``SettlementService/Settle``; raises Refused for any status but OK."""
@@ -96,7 +106,7 @@ class PlainClient:
         """Send bytes to a path; raises Refused for any status but OK."""
         ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(path)
         try:
-            return await ask(content, timeout=seconds)
+            return await ask(content, timeout=seconds, metadata=self._metadata)
         except grpc.aio.AioRpcError as error:
             raise Refused(error) from None
 

@@ -102,7 +102,8 @@ def test_the_version_is_the_same_everywhere():
 
 
 def test_the_code_imports_only_what_is_declared():
-    declared = {canonicalize_name(Requirement(text).name) for text in DECLARED["run"]}
+    optional = PROJECT["project"]["optional-dependencies"]["signatures"]
+    declared = {canonicalize_name(Requirement(text).name) for text in (*DECLARED["run"], *optional)}
     providers = packages_distributions()
 
     undeclared = {

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -14,6 +14,8 @@ from yidi.domain.care import CredentialType
 from yidi.domain.codes import identity_number_problem
 from yidi.domain.diseases import all_diseases
 from yidi.domain.regions import CHINA_TIME, all_regions
+
+V = TypeVar("V")
 
 
 class RegionName(click.ParamType[str]):
@@ -49,6 +51,22 @@ class CodeName(click.ParamType[int]):
         for word, code in self._words.items():
             if value in (word, str(code.value), f"{code.value:02d}"):
                 return code.value
+        known = ", ".join(self._words)
+        self.fail(
+            f"应为 {known} 之一，不是 {value} | expected one of {known}, not {value}", param, ctx
+        )
+
+
+class Word(click.ParamType[V]):
+    """One of a few English words; becomes what it stands for."""
+
+    def __init__(self, name: str, words: Mapping[str, V]) -> None:
+        self.name = name
+        self._words = dict(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> V:
+        if value in self._words:
+            return self._words[value]
         known = ", ".join(self._words)
         self.fail(
             f"应为 {known} 之一，不是 {value} | expected one of {known}, not {value}", param, ctx

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
-from yidi.cli.failures import REPEATABLE, Hint, NotReached, Refused
+from yidi.cli.failures import REPEATABLE, Failure, Hint, NotReached, Refused, WrongInput
 from yidi.cli.settings_options import flag_of, variable_of
 from yidi.domain.errors import Refusal
 from yidi.rpc.call import Call, deadline_in
-from yidi.rpc.peer import PeerDown, PeerRefused, PeerUncertain, PeerUnreadable, RemotePeer
+from yidi.rpc.identity import bearer
+from yidi.rpc.peer import (
+    ChannelSecurity,
+    PeerDown,
+    PeerRefused,
+    PeerUncertain,
+    PeerUnreadable,
+    RemotePeer,
+)
 from yidi.rpc.service import full_name
 from yidi.runtime.clock import SystemClock
+from yidi.runtime.security import SecurityRefused, client_security
 from yidi.runtime.settings import Settings
 from yidi.v1 import simulator_service_pb2 as simulator
 from yidi.v1 import treating_place_service_pb2 as treating
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Failure)
 
 CALL_SECONDS = 30
 """A cashier waits no longer; then the outcome counts as unknown."""
@@ -36,11 +46,26 @@ class Addresses:
 
     provinces: str
     control: str
+    security: ChannelSecurity | None = None
+    token: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the addresses of the settings; one that listens everywhere is called here."""
-        return cls(reachable(settings.province_address), reachable(settings.control_address))
+        """Return the addresses of the settings; one that listens everywhere is called here.
+
+        Raises WrongInput for a certificate that cannot be used.
+        """
+        control = reachable(settings.control_address)
+        try:
+            security = client_security(settings, control)
+        except SecurityRefused as refused:
+            raise not_safe(refused, WrongInput) from None
+        return cls(
+            reachable(settings.province_address),
+            control,
+            security,
+            settings.control_token,
+        )
 
 
 def reachable(address: str) -> str:
@@ -55,8 +80,8 @@ class Platform:
     def __init__(self, addresses: Addresses) -> None:
         self.addresses = addresses
         self._clock = SystemClock()
-        self._provinces = RemotePeer(addresses.provinces)
-        self._control = RemotePeer(addresses.control)
+        self._provinces = RemotePeer(addresses.provinces, addresses.security)
+        self._control = RemotePeer(addresses.control, addresses.security, bearer(addresses.token))
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,7 +136,8 @@ class Platform:
         name: str,
         request: Message,
     ) -> Any:
-        await _knock(peer.address, setting)
+        if self.addresses.security is None:
+            await _knock(peer.address, setting)
         method: MethodDescriptor = service.methods_by_name[name]
         call = Call(
             full_name(method), self._clock.now(), self._clock.now_ms(), deadline_in(CALL_SECONDS)
@@ -125,6 +151,8 @@ class Platform:
             hints = [_repeat_hint(message_id)] if may_repeat else []
             raise Refused(refusal, message_id=message_id, hints=hints) from None
         except PeerDown:
+            if self.addresses.security is not None:
+                raise no_secure_connection(peer.address, setting) from None
             raise nothing_listens(peer.address, setting) from None
         except (PeerRefused, PeerUnreadable) as error:
             raise NotReached(
@@ -158,6 +186,30 @@ def nothing_listens(address: str, setting: str) -> NotReached:
             Hint("先启动：yidi serve（或 scripts/up）", "start one: yidi serve (or scripts/up)"),
             _address_hint(setting),
         ],
+    )
+
+
+def no_secure_connection(address: str, setting: str) -> NotReached:
+    """Return the failure for an address to which no TLS connection can be made."""
+    return NotReached(
+        f"连不上 {address}，或双方证书不被接受",
+        f"no connection to {address}, or one side does not accept the certificate of the other",
+        hints=[
+            Hint(
+                "核对证书：yidi certs show（有效期、CA、服务器主机名）",
+                "check the certificates: yidi certs show (validity, authority, host names)",
+            ),
+            _address_hint(setting),
+        ],
+    )
+
+
+def not_safe(refused: SecurityRefused, kind: type[F]) -> F:
+    """Return the failure for settings that would not be safe."""
+    return kind(
+        "\n".join(zh for zh, _ in refused.problems),
+        "\n".join(en for _, en in refused.problems),
+        hints=[Hint("见 docs/identity.md", "see docs/identity.md")],
     )
 
 

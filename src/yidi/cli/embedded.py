@@ -28,6 +28,10 @@ async def embedded_platform(settings: Settings) -> AsyncIterator[Addresses]:
                 "province_address": _FREE,
                 "http_address": _FREE,
                 "province": "",
+                "tls_certificate": "",
+                "tls_key": "",
+                "tls_authority": "",
+                "control_token": "",
                 "data": Path(folder),
             }
         )

@@ -38,8 +38,8 @@ EXITS: Mapping[Exit, tuple[str, str]] = {
         "platform not reached, or outcome unknown: repeat with the same message id",
     ),
     Exit.CANNOT_START: (
-        "无法启动：地址被占用，或数据库、配置文件不能用",
-        "cannot start: address taken, database refused or files with mistakes",
+        "无法启动：地址被占用，或数据库、配置文件、安全设置不能用",
+        "cannot start: address taken, database refused, files with mistakes or not safe",
     ),
     Exit.OUR_FAULT: ("程序内部错误", "an error in this program"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),

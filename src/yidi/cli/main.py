@@ -6,7 +6,7 @@ Data goes to stdout, everything else to stderr; ``--json`` makes data and failur
     1    refused by the platform (a business refusal); nothing was settled
     2    wrong arguments, settings or file
     3    the platform cannot be reached, or the outcome is unknown: repeat with the same message id
-    4    `yidi serve` cannot start: an address is taken, a database or a file cannot be used
+    4    `yidi serve` cannot start: an address is taken, a database or file cannot be used, not safe
     70   an error in this program; `--debug` shows where
     130  interrupted
 
@@ -42,6 +42,7 @@ COMMANDS = {
     "catalogue": "就医地目录中的项目 | items of a treating place's catalogue",
     "policy": "查看、检查参保地政策 | explain and check the policy of an insured place",
     "errors": "错误代码的原因和处理办法 | what an error code means and what to do",
+    "certs": "测试用CA和参与方证书 | a test authority and certificates of participants",
     "bill-template": "输出一份账单示例CSV | print an example of a bill file",
 }
 """Every command with its summary, in the order in which a newcomer meets them."""

@@ -18,7 +18,14 @@ _METAVARS = {
     "seed": "NUMBER",
     "log_level": "LEVEL",
     "drain_seconds": "SECONDS",
+    "tls_certificate": "FILE",
+    "tls_key": "FILE",
+    "tls_authority": "FILE",
+    "control_token": "TOKEN",
 }
+SAFETY = ("tls_certificate", "tls_key", "tls_authority", "control_token", "insecure")
+"""What a command needs to call a platform beyond this machine."""
+
 _SEVERAL = frozenset({"province", "capabilities"})
 
 

@@ -4,6 +4,7 @@
   - RequestInvalid    change the request                      INVALID_ARGUMENT
   - NotKnown          check the identifier                    NOT_FOUND
   - StateRefused      something else must change first        FAILED_PRECONDITION
+  - NotIdentified     show who you are                        UNAUTHENTICATED
   - NotPermitted      use the right identity                  PERMISSION_DENIED
   - MessageConflict   one message id, two contents            ALREADY_EXISTS
   - LimitReached      send less, or later                     RESOURCE_EXHAUSTED
@@ -35,6 +36,7 @@ class Family(StrEnum):
     REQUEST_INVALID = "request_invalid"
     NOT_KNOWN = "not_known"
     STATE_REFUSED = "state_refused"
+    NOT_IDENTIFIED = "not_identified"
     NOT_PERMITTED = "not_permitted"
     MESSAGE_CONFLICT = "message_conflict"
     LIMIT_REACHED = "limit_reached"
@@ -210,6 +212,10 @@ class StateRefused(Refusal):
     """The state of a person, an institution, a visit or a province forbids it."""
 
 
+class NotIdentified(Refusal):
+    """The caller has not shown who it is, or not in a way that can be believed."""
+
+
 class NotPermitted(Refusal):
     """The caller may not do this to that object."""
 
@@ -242,6 +248,7 @@ FAMILIES: Final[Mapping[Family, type[Refusal]]] = {
     Family.REQUEST_INVALID: RequestInvalid,
     Family.NOT_KNOWN: NotKnown,
     Family.STATE_REFUSED: StateRefused,
+    Family.NOT_IDENTIFIED: NotIdentified,
     Family.NOT_PERMITTED: NotPermitted,
     Family.MESSAGE_CONFLICT: MessageConflict,
     Family.LIMIT_REACHED: LimitReached,

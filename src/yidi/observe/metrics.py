@@ -40,6 +40,17 @@ class Metrics:
         self._refusals = self._counter(
             "yidi_refusals", "Refusals by reason, as docs/errors.md lists them.", ("reason",)
         )
+        self._identity_refusals = self._counter(
+            "yidi_identity_refusals",
+            "Calls refused for who the caller is, by listener, kind of participant and reason.",
+            ("listener", "kind", "reason"),
+        )
+        self._certificate_expiry = Gauge(
+            "yidi_certificate_expiry_timestamp_seconds",
+            "When a certificate of this process ends, in seconds since 1970.",
+            ("certificate",),
+            registry=self.registry,
+        )
         self._relays = self._counter(
             "yidi_relays",
             "Calls relayed to an insured place, by pair of provinces and outcome.",
@@ -100,6 +111,14 @@ class Metrics:
         self._handling(_UNARY, service, method).observe(seconds)
         if reason:
             self._refusals(reason).inc()
+
+    def identity_refused(self, listener: str, kind: str, reason: str) -> None:
+        """A call was refused for who the caller is."""
+        self._identity_refusals(listener, kind, reason).inc()
+
+    def certificate_ends(self, certificate: str, at_seconds: float) -> None:
+        """A certificate is in use that ends at this moment."""
+        self._certificate_expiry.labels(certificate).set(at_seconds)
 
     def relayed(
         self, treating: str, insured: str, method: str, outcome: str, seconds: float

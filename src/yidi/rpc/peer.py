@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import grpc
@@ -47,6 +48,25 @@ CHANNEL_OPTIONS = (
 )
 """Retries are ours, never the transport's: only we know which calls may be repeated. Parties
 stand in one network; a machine's proxy for the web cannot even reach this machine itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSecurity:
+    """How a channel shows who we are, and by which name the other party's server is checked."""
+
+    credentials: grpc.ChannelCredentials
+    server_name: str = ""
+    """Empty: by the host of its address."""
+
+
+def open_channel(address: str, security: ChannelSecurity | None) -> grpc.aio.Channel:
+    """Return a channel; it connects with the first call. Without security it is plaintext."""
+    if security is None:
+        return grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+    name = security.server_name
+    checked = (("grpc.ssl_target_name_override", name),) if name else ()
+    options = (*CHANNEL_OPTIONS, *checked)
+    return grpc.aio.secure_channel(address, security.credentials, options=options)
 
 
 _DEFINITE = frozenset(
@@ -149,10 +169,16 @@ class LocalPeer:
 class RemotePeer:
     """A party at an address, over one channel that is used by every call."""
 
-    def __init__(self, address: str) -> None:
-        """Open the channel; it connects with the first call."""
+    def __init__(
+        self,
+        address: str,
+        security: ChannelSecurity | None = None,
+        metadata: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Open the channel; it connects with the first call. ``metadata`` goes with each call."""
         self.address = address
-        self._channel = grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self._channel = open_channel(address, security)
+        self._metadata = metadata or None
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Send the request and return the answer, within the rest of the caller's time."""
@@ -162,7 +188,7 @@ class RemotePeer:
             f"/{full_name(method)}"
         )
         try:
-            raw = await ask(request.SerializeToString(), timeout=seconds)
+            raw = await ask(request.SerializeToString(), timeout=seconds, metadata=self._metadata)
         except grpc.aio.AioRpcError as error:
             raise _failure(error) from None
         try:

@@ -48,14 +48,33 @@ class CallObserver(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Who decides whether the caller may send a request, before a handler sees it."""
+
+    def admit(
+        self,
+        method: MethodDescriptor,
+        raw: bytes,
+        request: Any,
+        context: grpc.aio.ServicerContext[bytes, bytes],
+    ) -> None:
+        """Return, or raise a Refusal."""
+        ...
+
+
 class Door:
     """The way into one process: turns descriptors and handlers into gRPC handlers."""
 
     def __init__(
-        self, clock: Clock, observer: CallObserver, failed: Failed = lambda _: internal()
+        self,
+        clock: Clock,
+        observer: CallObserver,
+        failed: Failed = lambda _: internal(),
+        gate: Gate | None = None,
     ) -> None:
-        """Keep what every call needs."""
+        """Keep what every call needs; without a gate everybody may call everything."""
         self._failed = failed
+        self._gate = gate
         self._clock = clock
         self._observer = observer
 
@@ -79,6 +98,7 @@ class Door:
         request_type = message_factory.GetMessageClass(method.input_type)
         observer = self._observer
         clock = self._clock
+        gate = self._gate
         service_name, method_name = service.full_name, method.name
 
         async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
@@ -88,6 +108,8 @@ class Door:
             code, reason = "OK", ""
             try:
                 request = parse(request_type, raw)
+                if gate is not None:
+                    gate.admit(method, raw, request, context)
                 call = Call(
                     method=name,
                     received_at=clock.now(),
@@ -118,7 +140,7 @@ class Door:
         context: grpc.aio.ServicerContext[bytes, bytes],
     ) -> tuple[str, str]:
         """Set the rich status of a refusal on the call; return its code and reason."""
-        message_id = _readable_id(request)
+        message_id = readable_id(request)
         status = encode_status(refused, message_id)
         code = _STATUS_CODES[status.code]
         reason = refused.reason.name
@@ -155,10 +177,10 @@ def parse(request_type: type[Message], raw: bytes) -> Message:
 
 def log_failure(method: str, request: Message | None) -> None:
     """Write the exception that is being handled into the log, all of it."""
-    _log.exception("call_failed", method=method, message_id=_readable_id(request))
+    _log.exception("call_failed", method=method, message_id=readable_id(request))
 
 
-def _readable_id(request: Message | None) -> str:
+def readable_id(request: Message | None) -> str:
     """Return the message id if it is one; what is none is neither logged nor sent back."""
     message_id: str = getattr(getattr(request, "header", None), "message_id", "")
     return message_id if message_id_problem(message_id) is None else ""

@@ -35,9 +35,11 @@ class Listener:
         address: str,
         services: Mapping[str, tuple[ServiceDescriptor, object]],
         health_entries: Sequence[str] = (),
+        credentials: grpc.ServerCredentials | None = None,
     ) -> None:
-        """Bind the services; nothing listens before ``start``."""
+        """Bind the services; nothing listens before ``start``. Without credentials: plaintext."""
         self._address = address
+        self._credentials = credentials
         self._entries = ("", *services, *health_entries)
         self._server = grpc.aio.server(options=SERVER_OPTIONS)
         handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
@@ -53,7 +55,11 @@ class Listener:
         if not _may_listen(self._address):
             raise AddressTaken(self._address)
         try:
-            port = self._server.add_insecure_port(self._address)
+            port = (
+                self._server.add_insecure_port(self._address)
+                if self._credentials is None
+                else self._server.add_secure_port(self._address, self._credentials)
+            )
         except RuntimeError:
             port = 0
         if port == 0:

@@ -12,6 +12,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from yidi.books.national import SqlNationalJournal
 from yidi.books.province import SqlProvinceBooks
@@ -35,6 +36,7 @@ from yidi.rpc.service import Door
 from yidi.runtime.http import HttpServer, http_app
 from yidi.runtime.ids import InstanceIds
 from yidi.runtime.listeners import AddressTaken, Listener
+from yidi.runtime.security import Security, security_of
 from yidi.runtime.settings import Settings
 from yidi.runtime.test_control import Counts, SimulatorHandlers
 from yidi.v1 import outage_service_pb2, simulator_service_pb2
@@ -50,20 +52,30 @@ class _NotServed:
     """A service that the contract has and this release does not serve."""
 
 
+class _Doors(NamedTuple):
+    """The ways in; what fails behind that of the provinces is their fault."""
+
+    gateway: Door
+    control: Door
+    provinces: Door
+
+
 class Platform:
     """Gateway, provinces, test control and HTTP, over the databases of one data folder."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Open the databases and put everything together; nothing listens yet.
 
-        Raises ConfigurationBroken for files with mistakes, before any database is touched,
-        and DatabaseRefused for a database that cannot be used.
+        Raises ConfigurationBroken for files with mistakes and SecurityRefused for settings that
+        would not be safe, before any database is touched; DatabaseRefused for a database that
+        cannot be used.
         """
         self.settings = settings
         policies = policy_files.load_all(settings.policies)
         agreements = agreement_files.load(settings.policies)
         capabilities = capability_files.shipped().changed(settings.changed_capabilities())
         self.metrics = metrics = Metrics()
+        security = security_of(settings, metrics)
         self._databases = _open_databases(settings)
         national_database, province_database = self._databases
         self._journal = SqlNationalJournal(national_database, observer=self._committed)
@@ -89,7 +101,9 @@ class Platform:
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers: dict[str, Peer] = {
-            code: RemotePeer(remote[code]) if code in remote else LocalPeer(node.handlers, failed)
+            code: RemotePeer(remote[code], security.to_province(code))
+            if code in remote
+            else LocalPeer(node.handlers, failed)
             for code, node in self._nodes.items()
         }
         self._directory = Directory(peers, capabilities, agreements)
@@ -106,7 +120,12 @@ class Platform:
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         self._gateway, self._control, self._provinces = _listeners(
             settings,
-            (Door(clock, metrics), Door(clock, metrics, failed)),
+            security,
+            _Doors(
+                gateway=Door(clock, metrics, gate=security.gateway_gate),
+                control=Door(clock, metrics, gate=security.control_gate),
+                provinces=Door(clock, metrics, failed, security.province_gate),
+            ),
             gateway_handlers,
             simulator,
             mocked,
@@ -176,16 +195,13 @@ class Platform:
 
 def _listeners(
     settings: Settings,
-    doors: tuple[Door, Door],
+    security: Security,
+    doors: _Doors,
     gateway: Mapping[str, object],
     simulator: SimulatorHandlers,
     mocked: Mapping[str, ProvinceNode],
 ) -> tuple[Listener, Listener, Listener]:
-    """The listeners of gateway, test control and mocked provinces, in this order.
-
-    The second door is that of the provinces: what fails behind it is their fault.
-    """
-    door, province_door = doors
+    """The listeners of gateway, test control and mocked provinces, in this order."""
     names = [f"province/{code}" for code in sorted(province_codes())]
     outage = outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"]
     control = simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"]
@@ -193,14 +209,24 @@ def _listeners(
     shared = {name: (SERVICES[name], SharedListener(name, mocked)) for name in SERVICES}
     return (
         Listener(
-            door, settings.gateway_address, {**relayed, _OUTAGE: (outage, _NotServed())}, names
+            doors.gateway,
+            settings.gateway_address,
+            {**relayed, _OUTAGE: (outage, _NotServed())},
+            names,
+            security.server_credentials(),
         ),
-        Listener(door, settings.control_address, {_SIMULATOR: (control, simulator)}),
         Listener(
-            province_door,
+            doors.control,
+            settings.control_address,
+            {_SIMULATOR: (control, simulator)},
+            credentials=security.server_credentials(),
+        ),
+        Listener(
+            doors.provinces,
             settings.province_address,
             shared,
             [f"province/{code}" for code in mocked],
+            security.server_credentials(),
         ),
     )
 

@@ -62,6 +62,17 @@ class Settings(BaseSettings):
         description="改写各省版本,如640000=V2.0/2021或640000.insured_place=V2.1/2021,逗号分隔"
         " | versions that provinces speak, comma-separated",
     )
+    tls_certificate: str = Field("", description="本方证书文件(PEM) | own certificate, PEM")
+    tls_key: str = Field("", description="本方私钥文件(PEM) | key of the certificate, PEM")
+    tls_authority: str = Field(
+        "", description="签发各方证书的CA文件(PEM) | authority of all certificates, PEM"
+    )
+    insecure: bool = Field(
+        False, description="允许在非本机地址用明文 | allow plaintext beyond this machine"
+    )
+    control_token: str = Field(
+        "", repr=False, description="测试控制口令,宜用变量给出 | token of test control"
+    )
     seed: int = Field(20210412, ge=0, description="模拟人员种子 | seed of the synthetic people")
     log_level: str = Field("info", description="日志级别 | one of debug, info, warning, error")
     log_json: bool = Field(False, description="日志用JSON格式 | log lines as JSON")

@@ -129,6 +129,7 @@ def test_every_family_has_its_own_status() -> None:
         Family.REQUEST_INVALID: "INVALID_ARGUMENT",
         Family.NOT_KNOWN: "NOT_FOUND",
         Family.STATE_REFUSED: "FAILED_PRECONDITION",
+        Family.NOT_IDENTIFIED: "UNAUTHENTICATED",
         Family.NOT_PERMITTED: "PERMISSION_DENIED",
         Family.MESSAGE_CONFLICT: "ALREADY_EXISTS",
         Family.LIMIT_REACHED: "RESOURCE_EXHAUSTED",

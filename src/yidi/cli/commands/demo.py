@@ -31,7 +31,7 @@ from yidi.cli.screen import (
     show,
     title,
 )
-from yidi.cli.settings_options import named, settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, named, settings_from, settings_options
 from yidi.cli.stories import (
     DIALYSIS_INSTITUTION,
     DIALYSIS_PERSON,
@@ -73,7 +73,7 @@ _ACCUMULATORS = {
     help="不连接平台，在本进程内临时启动一个 | start a platform inside this process",
 )
 @output_options
-@settings_options(*_ADDRESSES)
+@settings_options(*_ADDRESSES, *SAFETY)
 @click.pass_context
 def command(context: click.Context, /, embedded: bool, **flags: Any) -> None:
     settings = settings_from(flags)

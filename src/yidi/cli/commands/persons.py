@@ -14,7 +14,7 @@ from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
 from yidi.cli.screen import QUIET, STRONG, Paragraph, facts, indented, show
-from yidi.cli.settings_options import settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.care import Insurance, InsuredStatus, PersonCategory, Sex
 from yidi.domain.limits import PERSONS_PER_LIST_MAX
 from yidi.domain.money import yuan
@@ -47,7 +47,7 @@ from yidi.v1 import simulator_service_pb2 as simulator
     help="从这个序号开始 | begin at this serial number",
 )
 @output_options
-@settings_options("control_address")
+@settings_options("control_address", *SAFETY)
 @click.pass_context
 def command(
     context: click.Context, /, region_code: str, count: int, first_serial: int | None, **flags: Any

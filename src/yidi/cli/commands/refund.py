@@ -15,7 +15,7 @@ from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
 from yidi.cli.requests import MessageIds, refund_request
 from yidi.cli.screen import amount, listing, show, title
-from yidi.cli.settings_options import settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.care import ReceiptCategory
 from yidi.domain.codes import message_id_problem
 from yidi.province.person_numbers import key_of_person_number
@@ -50,7 +50,7 @@ from yidi.v1 import treating_place_service_pb2 as treating
     help="报文号；结果未知时用原报文号重发 | to send an earlier message again",
 )
 @output_options
-@settings_options("province_address", "control_address")
+@settings_options("province_address", "control_address", *SAFETY)
 @click.pass_context
 def command(
     context: click.Context,

@@ -12,7 +12,7 @@ import click
 from yidi import __version__
 from yidi.books.schema import DatabaseRefused
 from yidi.cli.configuration import cannot_start
-from yidi.cli.connection import reachable
+from yidi.cli.connection import not_safe, reachable
 from yidi.cli.failures import CannotStart, Hint
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.program import program_name
@@ -26,6 +26,7 @@ from yidi.cli.settings_options import (
 from yidi.observe import logs
 from yidi.province.configuration import ConfigurationBroken
 from yidi.runtime.listeners import AddressTaken
+from yidi.runtime.security import SecurityRefused
 from yidi.runtime.serve import run
 from yidi.runtime.settings import Settings
 
@@ -69,6 +70,8 @@ def command(context: click.Context, /, **flags: Any) -> None:
         raise cannot_start(broken) from None
     except AddressTaken as taken:
         raise _address_taken(str(taken), settings) from None
+    except SecurityRefused as refused:
+        raise not_safe(refused, CannotStart) from None
     except DatabaseRefused as refused:
         raise CannotStart(
             f"{refused.zh}：{refused.path}",
@@ -110,6 +113,10 @@ def _announcement(
     ]
     if settings.policies is not None:
         lines.append(f"  政策     policies     {settings.policies.resolve()}")
+    if settings.tls_certificate:
+        lines.append("  安全     TLS          双向证书 · both sides show certificates")
+    elif settings.insecure:
+        lines.append("  安全     TLS          无，明文 · none, plaintext (--insecure)")
     for code, address in sorted(settings.remote_provinces().items()):
         lines.append(f"  真实省   real system  {code} = {address}")
     return [

@@ -28,11 +28,12 @@ from yidi.cli.requests import (
     find_patient,
 )
 from yidi.cli.screen import QUIET, Paragraph, show, title
-from yidi.cli.settings_options import settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.codes import message_id_problem
 from yidi.runtime.clock import SystemClock
 from yidi.v1 import treating_place_service_pb2 as treating
 
+_SETTINGS = ("province_address", "control_address", *SAFETY)
 _CHARGE_FIELD = re.compile(r"charges\[(\d+)\](?:\.(\w+))?")
 _COLUMN_OF_FIELD = {
     "line_number": "line",
@@ -121,10 +122,10 @@ class Order:
     help="报文号；结果未知时用原报文号重发 | to send an earlier message again",
 )
 @output_options
-@settings_options("province_address", "control_address")
+@settings_options(*_SETTINGS)
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
-    flags = {name: given.pop(name) for name in ("province_address", "control_address")}
+    flags = {name: given.pop(name) for name in _SETTINGS}
     order = Order(**given)
     addresses = Addresses.of(settings_from(flags))
     rows = read_bill(order.bill)

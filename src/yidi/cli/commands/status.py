@@ -12,7 +12,7 @@ from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
 from yidi.cli.screen import BAD, GOOD, QUIET, facts, listing, show, title
-from yidi.cli.settings_options import settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.regions import CHINA_TIME
 from yidi.v1 import simulator_service_pb2 as simulator
 
@@ -22,7 +22,7 @@ from yidi.v1 import simulator_service_pb2 as simulator
     help="平台在运行什么，账上有多少。\nWhat runs, and what is in the books.",
 )
 @output_options
-@settings_options("control_address", "province_address")
+@settings_options("control_address", "province_address", *SAFETY)
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> None:
     addresses = Addresses.of(settings_from(flags))

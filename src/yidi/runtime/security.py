@@ -1,0 +1,195 @@
+"""How safe a process starts: TLS or loopback, the control token, who may pass which listener.
+
+Everything that is wrong is found before anything listens and said at once.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import grpc
+
+from yidi.domain.participants import GATEWAY, province
+from yidi.domain.permissions import Place
+from yidi.observe.audit import AuditLog
+from yidi.observe.metrics import Metrics
+from yidi.rpc.identity import CertificateGate, ControlGate
+from yidi.rpc.peer import ChannelSecurity
+from yidi.rpc.service import Gate
+from yidi.runtime.certificates import CertificateUnusable
+from yidi.runtime.clock import SystemClock
+from yidi.runtime.settings import Settings
+from yidi.runtime.tls import Tls, TlsFiles
+
+TOKEN_CHARS_MIN: Final = 16
+_TLS_FIELDS: Final = ("tls_certificate", "tls_key", "tls_authority")
+_PLAIN_FIELDS: Final = ("gateway_address", "control_address", "province_address")
+
+
+class Unsafe(NamedTuple):
+    """One thing that would not be safe, in both languages."""
+
+    zh: str
+    en: str
+
+
+class SecurityRefused(Exception):
+    """The process would not be safe; every problem is on a line, Chinese and English."""
+
+    def __init__(self, problems: Iterable[Unsafe]) -> None:
+        """Keep the problems."""
+        self.problems = tuple(problems)
+        super().__init__("; ".join(en for _, en in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """What the listeners and channels of a process need; all None in plaintext."""
+
+    gateway_gate: Gate | None
+    province_gate: Gate | None
+    control_gate: Gate | None
+    tls: Tls | None
+
+    def server_credentials(self) -> grpc.ServerCredentials | None:
+        """Return the credentials of one more listener."""
+        return self.tls.server_credentials() if self.tls else None
+
+    def to_province(self, code: str) -> ChannelSecurity | None:
+        """Return how to call the system of a province, checked by the province's own name."""
+        return self.tls.channel(province(code).tls_name) if self.tls else None
+
+
+def security_of(settings: Settings, metrics: Metrics) -> Security:
+    """Return the security of a platform with these settings; raises SecurityRefused.
+
+    Validity is judged by the real time, never by a clock that tests have moved.
+    """
+    problems = list(_problems(settings))
+    tls = None
+    if settings.tls_certificate and not problems:
+        try:
+            tls = Tls(_files(settings), SystemClock().now, metrics.certificate_ends)
+        except CertificateUnusable as problem:
+            problems.append(Unsafe(problem.zh, problem.en))
+        else:
+            holder = tls.credentials.holder
+            if holder != GATEWAY:
+                problems.append(
+                    Unsafe(
+                        f"平台须用国家平台的证书({GATEWAY.uri}),不是 {holder.uri}",
+                        f"the platform needs the certificate of {GATEWAY.uri}, not {holder.uri}",
+                    )
+                )
+    if problems:
+        raise SecurityRefused(problems)
+    audit = AuditLog(metrics.identity_refused)
+    needs_control = tls is not None or settings.control_token
+    return Security(
+        gateway_gate=CertificateGate(Place.GATEWAY, audit) if tls else None,
+        province_gate=CertificateGate(Place.PROVINCE, audit) if tls else None,
+        control_gate=ControlGate(settings.control_token, is_secure=tls is not None, audit=audit)
+        if needs_control
+        else None,
+        tls=tls,
+    )
+
+
+def client_security(settings: Settings, control_address: str) -> ChannelSecurity | None:
+    """Return how the commands call a platform; raises SecurityRefused.
+
+    The token does not leave this machine in plaintext unless ``--insecure`` says so.
+    """
+    problems = list(_incomplete(settings))
+    is_plain = not settings.tls_certificate and not settings.insecure
+    if is_plain and settings.control_token and not is_loopback(control_address):
+        problems.append(
+            Unsafe(
+                f"口令不能以明文发往 {control_address};设置TLS证书,或加 --insecure",
+                f"the token would go to {control_address} in plaintext; "
+                "set TLS certificates, or say --insecure",
+            )
+        )
+    if problems:
+        raise SecurityRefused(problems)
+    if not settings.tls_certificate:
+        return None
+    try:
+        return Tls(_files(settings), SystemClock().now).channel()
+    except CertificateUnusable as problem:
+        raise SecurityRefused([Unsafe(problem.zh, problem.en)]) from None
+
+
+def is_loopback(address: str) -> bool:
+    """Whether ``host:port`` can be reached from this machine only."""
+    host = address.rpartition(":")[0].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _files(settings: Settings) -> TlsFiles:
+    return TlsFiles(*(Path(getattr(settings, name)) for name in _TLS_FIELDS))
+
+
+def _problems(settings: Settings) -> Iterable[Unsafe]:
+    yield from _incomplete(settings)
+    if not settings.tls_certificate and not settings.insecure:
+        yield from _plaintext(settings)
+    yield from _token(settings)
+
+
+def _incomplete(settings: Settings) -> Iterable[Unsafe]:
+    """Certificate, key and authority belong together."""
+    given = [name for name in _TLS_FIELDS if getattr(settings, name)]
+    missing = [_flag(name) for name in _TLS_FIELDS if name not in given]
+    if given and missing:
+        yield Unsafe(
+            f"TLS设置不全,还缺 {'、'.join(missing)}",
+            f"the TLS settings are incomplete: {', '.join(missing)} is missing",
+        )
+
+
+def _plaintext(settings: Settings) -> Iterable[Unsafe]:
+    for name in _PLAIN_FIELDS:
+        address = getattr(settings, name)
+        if not is_loopback(address):
+            yield Unsafe(
+                f"{_flag(name)} {address} 不是本机回环地址,明文监听不安全;"
+                "设置 --tls-certificate 等三项,或加 --insecure",
+                f"{_flag(name)} {address} is no loopback address and would listen in plaintext; "
+                "set --tls-certificate, --tls-key and --tls-authority, or say --insecure",
+            )
+    for code, address in settings.remote_provinces().items():
+        if not is_loopback(address):
+            yield Unsafe(
+                f"{code} 的系统 {address} 会以明文调用;设置 --tls-certificate 等三项,"
+                "或加 --insecure",
+                f"the system of {code} at {address} would be called in plaintext; "
+                "set --tls-certificate, --tls-key and --tls-authority, or say --insecure",
+            )
+
+
+def _token(settings: Settings) -> Iterable[Unsafe]:
+    token, address = settings.control_token, settings.control_address
+    if not token and not is_loopback(address):
+        yield Unsafe(
+            f"测试控制 {address} 不是本机回环地址,必须设置口令 YIDI_CONTROL_TOKEN",
+            f"test control at {address} is no loopback address and needs YIDI_CONTROL_TOKEN",
+        )
+    if token and (len(token) < TOKEN_CHARS_MIN or not token.isascii() or not token.isprintable()):
+        yield Unsafe(
+            f"YIDI_CONTROL_TOKEN 至少{TOKEN_CHARS_MIN}个字符,只用ASCII字符",
+            f"YIDI_CONTROL_TOKEN needs at least {TOKEN_CHARS_MIN} printable ASCII characters",
+        )
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
