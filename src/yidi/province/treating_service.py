@@ -37,6 +37,7 @@ from yidi.province.bill_plan import (
     read_plan,
     write_plan,
 )
+from yidi.province.bill_progress import NO_OUTCOME, PARTLY, broken_off_again, partly_settled
 from yidi.province.national import NationalPlatform, PartVisit
 from yidi.rpc.call import Call
 from yidi.v1 import settlement_pb2, settlement_service_pb2
@@ -45,10 +46,6 @@ from yidi.wire import encode
 from yidi.wire.fingerprint import fingerprint
 from yidi.wire.hints import hints_of_bill
 from yidi.wire.status import decode_status, encode_status
-
-_NO_OUTCOME = frozenset(
-    (Family.PROVINCE_DOWN, Family.LIMIT_REACHED, Family.OUTCOME_UNKNOWN, Family.OUR_FAULT)
-)
 
 Answered = settlement_service_pb2.SettleResponse | settlement_service_pb2.PreSettleResponse
 """What the insured place answered to a part: its settlement, or the trial of one."""
@@ -170,7 +167,9 @@ class TreatingPlaceHandlers:
     async def _settle_once(
         self, request: contract.SettleBillRequest, parts: tuple[Part, ...], call: Call
     ) -> contract.SettleBillResponse:
-        bill = await self._begin(request, Aim.SETTLE, len(parts), request.person_number, call)
+        bill, is_repeat = await self._begin(
+            request, Aim.SETTLE, len(parts), request.person_number, call
+        )
         if bill.state in (BillState.SETTLED, BillState.REFUNDED):
             return _again(contract.SettleBillResponse.FromString(bill.answer))
         if bill.state is BillState.REFUSED:
@@ -178,9 +177,14 @@ class TreatingPlaceHandlers:
         try:
             answer = await self._settle_parts(request, parts, read_plan(bill.plan), call)
         except Refusal as refused:
-            if refused.reason.family not in _NO_OUTCOME:
-                status = encode_status(refused, bill.message_id).SerializeToString()
+            status = encode_status(refused, bill.message_id).SerializeToString()
+            if refused.reason.family not in NO_OUTCOME:
                 await self._bills.save(bill, BillState.REFUSED, status)
+                raise
+            if refused.reason.name == PARTLY:
+                await self._bills.save(bill, BillState.STARTED, status)
+            if is_repeat:
+                raise broken_off_again(bill, refused, request.header.insured_region) from None
             raise
         await self._bills.save(bill, BillState.SETTLED, answer.SerializeToString())
         return answer
@@ -207,13 +211,22 @@ class TreatingPlaceHandlers:
                 settled = await self._national.settle(visit, call)
                 settlements.append(settled)
         except Refusal as refused:
-            if refused.reason.family not in _NO_OUTCOME:
-                # Every part: a repeat that stops early does not know what stands behind it.
-                for visit in visits:
-                    await self._national.reverse(visit, call)
-                await self._close(visits, call)
+            if refused.reason.family not in NO_OUTCOME:
+                await self._undo(visits, call)
+                raise
+            if settlements:
+                raise partly_settled(visits, [one.settlement for one in settlements]) from None
             raise
         return self._answer(parts, settlements, call)
+
+    async def _undo(self, visits: list[PartVisit], call: Call) -> None:
+        """Make sure that no part is settled, and close what is open.
+
+        Every part: a repeat that stops early does not know what stands behind it.
+        """
+        for visit in visits:
+            await self._national.reverse(visit, call)
+        await self._close(visits, call)
 
     async def _try_bill(
         self,
@@ -254,7 +267,7 @@ class TreatingPlaceHandlers:
 
     async def _give_up(self, visits: list[PartVisit], refused: Refusal, call: Call) -> None:
         """Close visits that will not be settled; a temporary refusal leaves them for a repeat."""
-        if refused.reason.family not in _NO_OUTCOME:
+        if refused.reason.family not in NO_OUTCOME:
             await self._close(visits, call)
 
     async def _close(self, visits: list[PartVisit], call: Call) -> None:
@@ -283,7 +296,7 @@ class TreatingPlaceHandlers:
         settled = contract.SettleBillResponse.FromString(original.answer)
         settlements = [part.settlement for part in settled.parts if part.HasField("settlement")]
         person_number = original.person_number
-        bill = await self._begin(request, Aim.REFUND, len(settlements), person_number, call)
+        bill, _ = await self._begin(request, Aim.REFUND, len(settlements), person_number, call)
         if bill.state is BillState.REFUNDED:
             return _again(contract.RefundBillResponse.FromString(bill.answer))
         if original.state is BillState.REFUNDED:
@@ -301,8 +314,8 @@ class TreatingPlaceHandlers:
 
     async def _begin(
         self, request: Any, aim: Aim, count: int, person_number: str, call: Call
-    ) -> Bill:
-        """Return the bill of a message, written down with its plan if it is a new one."""
+    ) -> tuple[Bill, bool]:
+        """Return the bill of a message and whether it was there; a new one is written down."""
         institution_code = request.header.institution_code
         draft = Bill(
             message_id=request.header.message_id,
@@ -314,7 +327,8 @@ class TreatingPlaceHandlers:
             plan=write_plan(aim, self._plan(institution_code, count, call)),
             answer=b"",
         )
-        return await self._bills.begin(draft)
+        bill = await self._bills.begin(draft)
+        return bill, bill is not draft
 
     def _answer(
         self, parts: tuple[Part, ...], answers: Sequence[Answered], call: Call

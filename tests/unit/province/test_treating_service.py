@@ -16,6 +16,7 @@ from tests.messages import a_charge, hypertension_charges, mixed_charges
 from tests.unit.province.nationals import Before, National, TreatingPlace
 from yidi.domain.errors import (
     MessageConflict,
+    NextStep,
     NotKnown,
     OutcomeUnknown,
     ProvinceDown,
@@ -114,11 +115,74 @@ async def test_wherever_the_platform_is_down_a_repeat_settles_once(number: int) 
     place = TreatingPlace(National(before=at(number, PeerDown("stopping"))))
     request = place.desk.settle_bill()
 
-    with pytest.raises(ProvinceDown) as caught:
+    is_between = number == len(IN_ORDER) - 1
+    with pytest.raises(OutcomeUnknown if is_between else ProvinceDown) as caught:
         await place.settle(request)
     await place.settle(request)
 
-    assert caught.value.reason.name == "SHUTTING_DOWN"
+    expected = "BILL_PARTLY_SETTLED" if is_between else "SHUTTING_DOWN"
+    assert caught.value.reason.name == expected
+    assert place.national.standing == ["V1", "V2"]
+
+
+async def test_a_bill_that_breaks_off_between_its_parts_says_what_stands() -> None:
+    """A-066, A-079: never "nothing was done"; the repeat finishes it."""
+    place = TreatingPlace(National(before=of("Settle", 2, PeerDown("stopping"))))
+    request = place.desk.settle_bill()
+
+    with pytest.raises(OutcomeUnknown) as caught:
+        await place.settle(request)
+    answer = await place.settle(request)
+
+    assert caught.value.reason.name == "BILL_PARTLY_SETTLED"
+    assert caught.value.reason.next_step is NextStep.RETRY
+    assert caught.value.retry_after_ms == 1_000
+    assert caught.value.head.text_zh == "账单2部分中已结算1部分(高血压),请用原报文号重试"
+    assert caught.value.head.facts["settlements"] == "S1"
+    assert [part.settlement.settlement_id for part in answer.parts] == ["S1", "S2", ""]
+    assert place.state(request) == "SETTLED"
+
+
+async def test_a_repeat_that_does_not_come_as_far_still_says_what_stands() -> None:
+    failures = [of("Settle", 2, PeerDown("stopping")), of("PreSettle", 3, PeerDown("stopping"))]
+
+    def fail(method: str, number: int, request: Any) -> None:
+        for each in failures:
+            each(method, number, request)
+
+    place = TreatingPlace(National(before=fail))
+    request = place.desk.settle_bill()
+    said = []
+
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown) as caught:
+            await place.settle(request)
+        said.append((caught.value.reason.name, caught.value.head.facts["settlements"]))
+    await place.settle(request)
+
+    assert said == [("BILL_PARTLY_SETTLED", "S1")] * 2
+    assert place.national.standing == ["V1", "V2"]
+
+
+async def test_a_repeat_after_a_crash_never_says_that_nothing_was_done() -> None:
+    """What the first try came to was not written down; the platform is down for the second."""
+    failures = [of("Settle", 2, RuntimeError("the power goes out"))]
+
+    def fail(method: str, number: int, request: Any) -> None:
+        for each in failures:
+            each(method, number, request)
+
+    place = TreatingPlace(National(before=fail))
+    request = place.desk.settle_bill()
+    with pytest.raises(RuntimeError):
+        await place.settle(request)
+    failures.append(of("PreSettle", 1, PeerDown("stopping")))
+
+    with pytest.raises(OutcomeUnknown) as caught:
+        await place.settle(request)
+    await place.settle(request)
+
+    assert caught.value.reason.name == "OUTCOME_UNKNOWN"
     assert place.national.standing == ["V1", "V2"]
 
 
