@@ -12,6 +12,7 @@ from yidi.cli.failures import EXITS, Exit
 from yidi.cli.main import COMMANDS
 from yidi.cli.main import __doc__ as COMMAND_LINE
 from yidi.cli.settings_options import flag_of, variable_of
+from yidi.domain import limits
 from yidi.runtime.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,3 +111,11 @@ def test_every_type_of_the_glossary_is_real(name: str):
     else:
         source = (ROOT / "src/yidi/domain/plan.py").read_text(encoding="utf-8")
         assert re.search(rf"\b{name}\b", PROTOS + source)
+
+
+def test_the_page_of_limits_says_what_the_program_does():
+    page = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
+    told = {name.strip("`"): int(cells[0]) for name, cells in rows(page, "| Name |").items()}
+
+    assert len(told) > 10
+    assert told == {name: getattr(limits, name) for name in told}

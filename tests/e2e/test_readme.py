@@ -83,8 +83,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_client_of_the_readme_settles_a_visit(client: Path, served: Served):
-    program = "\n".join(block("import itertools"))
+def run_client(client: Path, served: Served, *programs: str) -> list[str]:
+    """What a program of the README prints; it says nothing on stderr."""
+    program = "\n".join(programs)
     assert '"127.0.0.1:50051"' in program
     (client / "visit.py").write_text(
         program.replace("127.0.0.1:50051", served.listening["gateway"]), encoding="utf-8"
@@ -101,13 +102,30 @@ def test_the_client_of_the_readme_settles_a_visit(client: Path, served: Served):
         check=False,
     )
 
-    said = done.stdout.decode().splitlines()
-    shown = block("ELIGIBILITY_OUTCOME_SETTLE")
     assert done.stderr.decode() == ""
+    return done.stdout.decode().splitlines()
+
+
+def test_the_client_of_the_readme_settles_a_visit_and_takes_it_back(client: Path, served: Served):
+    """The second program goes on where the first one ends."""
+    said = run_client(
+        client,
+        served,
+        "\n".join(block("import itertools")),
+        "\n".join(block("from google.rpc import status_pb2")),
+    )
+
+    shown = block("ELIGIBILITY_OUTCOME_SETTLE")
+    afterwards = block("refunded -15000")
     assert said[0] == "ELIGIBILITY_OUTCOME_SETTLE"
     assert said[1].endswith("高血压")
     assert said[2] == "total 15000 = fund 9450 + person 5550 fen"
-    assert said[2:] == shown[2:]
+    assert said[2 : len(shown)] == shown[2:]
+
+    def without_ids(lines: list[str]) -> list[str]:
+        return [re.sub(r"H\d{29}", "MESSAGE", line) for line in lines]
+
+    assert without_ids(said[len(shown) :]) == without_ids(afterwards)
 
 
 def test_a_real_province_is_connected_as_the_readme_says(tmp_path: Path):

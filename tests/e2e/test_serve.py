@@ -10,6 +10,7 @@ import json
 import signal
 import socket
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import grpc
@@ -27,6 +28,7 @@ from tests.e2e.processes import (
     serve,
     yidi,
 )
+from tests.messages import BEIJING
 from yidi.v1 import treating_place_service_pb2 as treating
 
 
@@ -88,7 +90,8 @@ def test_a_restart_keeps_the_books(tmp_path: Path, bill: str):
 
 async def test_sigterm_lets_bills_under_way_end_and_writes_them_down(tmp_path: Path, bill: str):
     served = serve(tmp_path / "data")
-    ids = [f"{FIRST_HOSPITAL}20250106143000{serial:04d}" for serial in range(20)]
+    stamp = f"{datetime.now(BEIJING):%Y%m%d%H%M%S}"
+    ids = [f"{FIRST_HOSPITAL}{stamp}{serial:04d}" for serial in range(20)]
     channel = grpc.aio.insecure_channel(served.listening["provinces"])
     settle = channel.unary_unary("/yidi.v1.TreatingPlaceService/SettleBill")
 
@@ -99,7 +102,7 @@ async def test_sigterm_lets_bills_under_way_end_and_writes_them_down(tmp_path: P
             return False
         return True
 
-    warm = await answered(f"{FIRST_HOSPITAL}202501061430009999")
+    warm = await answered(f"{FIRST_HOSPITAL}{stamp}9999")
     calls = [asyncio.create_task(answered(each)) for each in ids]
     await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
     served.process.send_signal(signal.SIGTERM)
@@ -169,6 +172,37 @@ def test_a_policy_with_mistakes_stops_the_start_with_the_report_of_the_check(tmp
     assert f"{wrong}:18:1 A-026 " in started.err
     assert started.err.splitlines()[2:] == checked.err.splitlines()[2:]
     assert not tmp_path.joinpath("data").exists()
+
+
+def test_a_start_that_is_refused_leaves_no_folder_behind(tmp_path: Path):
+    folder = tmp_path / "data"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        ended = yidi("serve", "--data", str(folder), *FREE_PORTS, "--http-address", address)
+
+    assert ended.code == 4
+    assert not folder.exists()
+
+
+def test_two_listeners_at_one_address_are_named_before_anything_starts(tmp_path: Path):
+    one = ("--gateway-address", "127.0.0.1:50988", "--control-address", "localhost:50988")
+
+    ended = yidi("serve", "--data", str(tmp_path / "data"), *FREE_PORTS, *one)
+
+    assert ended.code == 2
+    assert "--gateway-address、--control-address: 两处监听地址相同" in ended.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_province_at_the_platforms_own_address_is_refused(tmp_path: Path):
+    """Its calls would go round in a circle."""
+    own = ("--gateway-address", "127.0.0.1:50988", "--province", "630000=localhost:50988")
+
+    ended = yidi("serve", "--data", str(tmp_path / "data"), *FREE_PORTS, *own)
+
+    assert ended.code == 2
+    assert "630000=localhost:50988 是本平台自己的地址(--gateway-address)" in ended.err
+    assert "an address of this platform itself" in ended.err
 
 
 def test_an_unknown_variable_is_named_with_the_nearest_known_one():

@@ -200,6 +200,17 @@ def test_a_wrong_column_is_named_with_the_right_one(tmp_path: Path):
     assert "row 1, column item_name: this column is missing" in ended.err
 
 
+def test_a_file_that_cannot_be_opened_says_why_in_chinese(tmp_path: Path):
+    """The operating system speaks English; the Chinese line does not."""
+    missing = check(tmp_path / "bill.csv")
+    folder = check(tmp_path)
+
+    assert missing.code == folder.code == 2
+    assert missing.err.splitlines()[0].endswith("bill.csv 打不开：没有这个文件")
+    assert folder.err.splitlines()[0].endswith("打不开：这是一个目录")
+    assert "No such file or directory" in missing.err
+
+
 def test_a_file_in_gbk_is_named_with_the_first_cell_that_shows_it(tmp_path: Path):
     bill = write_bill(tmp_path, [HEADER, f"1,{AMLODIPINE},26.00,4,104.00,M03900"], "gbk")
 

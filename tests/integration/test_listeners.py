@@ -217,6 +217,44 @@ async def test_http_shows_health_metrics_and_what_this_is(platform: Embedded, de
     assert "H51010000001" not in page
 
 
+async def test_a_call_at_the_wrong_address_learns_the_right_one(platform: Embedded, desk: Desk):
+    """A-142: a refusal of ours, not three words of the transport."""
+    refused = await platform.gateway.refusal("TreatingPlaceService/SettleBill", desk.settle_bill())
+    asked = await platform.provinces.refusal(
+        "SimulatorService/GetStatus", simulator_service_pb2.GetStatusRequest()
+    )
+    at_control = await platform.control.refusal(SETTLE, desk.settle("1"))
+
+    home = platform.addresses["provinces"]
+    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "SERVICE_ELSEWHERE")
+    assert refused.detail.text_zh == f"此地址不提供该项接口服务,请改发至{home}"
+    assert refused.detail.party == 4
+    assert asked.detail.text_zh.endswith(platform.addresses["control"])
+    assert at_control.detail.text_zh.endswith(platform.addresses["gateway"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/yidi.v1.SettlementService/Setle", "/yidi.v2.SettlementService/Settle", "/x/y"]
+)
+async def test_a_method_that_nobody_has_is_refused_in_our_words(platform: Embedded, path: str):
+    """A-142."""
+    with pytest.raises(Refused) as caught:
+        await platform.gateway.raw(path, b"")
+
+    refused = caught.value
+    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "METHOD_UNKNOWN")
+    assert path.lstrip("/") in refused.detail.text_en
+
+
+async def test_twenty_million_bytes_are_refused_in_our_words(platform: Embedded, desk: Desk):
+    """What is too much for us is not too much for the transport."""
+    request = desk.query_person(name="李" * 7_000_000)
+
+    refused = await platform.gateway.refusal("EligibilityService/QueryPerson", request)
+
+    assert refused.reason == "MESSAGE_TOO_LARGE"
+
+
 async def test_an_address_that_is_taken_is_named(platform: Embedded, tmp_path: Path):
     taken = platform.addresses["gateway"]
 

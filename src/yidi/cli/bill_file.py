@@ -117,7 +117,7 @@ def _read(path: str) -> bytes:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise WrongInput(
-            f"账单文件 {path} 打不开：{why}",
+            f"账单文件 {path} 打不开：{_why_zh(error)}",
             f"bill file {path} cannot be opened: {why}",
             hints=[
                 Hint(
@@ -126,6 +126,15 @@ def _read(path: str) -> bytes:
                 )
             ],
         ) from None
+
+
+def _why_zh(error: OSError) -> str:
+    """What the operating system says, in Chinese; it speaks English itself."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "没有这个文件"
+    if isinstance(error, PermissionError):
+        return "没有读取权限"
+    return "这是一个目录" if isinstance(error, IsADirectoryError) else "系统无法读取"
 
 
 def _decode(raw: bytes, name: str, findings: _Findings) -> str:

@@ -77,8 +77,10 @@ def reachable(address: str) -> str:
 class Platform:
     """A platform that is called; use it as ``async with``."""
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, *, repeats: bool = True) -> None:
+        """Take the addresses; ``repeats`` says that the command can send a message again."""
         self.addresses = addresses
+        self._repeats = repeats
         self._clock = SystemClock()
         self._provinces = RemotePeer(addresses.provinces, addresses.security)
         self._control = RemotePeer(addresses.control, addresses.security, bearer(addresses.token))
@@ -126,7 +128,7 @@ class Platform:
         try:
             return await self._ask(self._provinces, "province_address", service, name, request)
         except PeerUncertain:
-            raise outcome_unknown(request.header.message_id) from None
+            raise outcome_unknown(request.header.message_id, repeats=self._repeats) from None
 
     async def _ask(
         self,
@@ -147,7 +149,7 @@ class Platform:
         except Refusal as refusal:
             header = getattr(request, "header", None)
             message_id = getattr(header, "message_id", "")
-            may_repeat = message_id and refusal.reason.next_step in REPEATABLE
+            may_repeat = message_id and self._repeats and refusal.reason.next_step in REPEATABLE
             hints = [_repeat_hint(message_id)] if may_repeat else []
             raise Refused(refusal, message_id=message_id, hints=hints) from None
         except PeerDown:
@@ -156,7 +158,7 @@ class Platform:
             raise nothing_listens(peer.address, setting) from None
         except (PeerRefused, PeerUnreadable) as error:
             raise NotReached(
-                f"{peer.address} 上运行的不是本平台（{error}）",
+                f"{peer.address} 上运行的不是本平台",
                 f"what answers at {peer.address} is not this platform ({error})",
                 hints=[_address_hint(setting)],
             ) from None
@@ -213,12 +215,20 @@ def not_safe(refused: SecurityRefused, kind: type[F]) -> F:
     )
 
 
-def outcome_unknown(message_id: str) -> NotReached:
+def outcome_unknown(message_id: str, *, repeats: bool = True) -> NotReached:
     """Return the failure for a message that may have been worked on, and how to find out."""
     return NotReached(
         f"没有收到回答，结果未知；报文号 {message_id}",
         f"no answer came, the outcome is unknown; message id {message_id}",
-        hints=[_repeat_hint(message_id)],
+        hints=[_repeat_hint(message_id) if repeats else _refund_hint(message_id)],
+    )
+
+
+def _refund_hint(message_id: str) -> Hint:
+    """What to do after a command that makes its own messages and cannot send one again."""
+    return Hint(
+        f"可再演示一次；要撤销这张账单：yidi refund {message_id} --person 人员编号",
+        f"play it again; to take the bill back: yidi refund {message_id} --person NUMBER",
     )
 
 

@@ -77,12 +77,17 @@ def settings_from(flags: Mapping[str, Any]) -> Settings:
     try:
         return load(given)
     except SettingsWrong as wrong:
-        lines = [line.partition(" | ") for line in str(wrong).splitlines()]
-        raise WrongInput(
-            "\n".join(zh for zh, _, _ in lines),
-            "\n".join(en or zh for zh, _, en in lines),
-            hints=[Hint("全部设置见 yidi serve --help", "every setting: yidi serve --help")],
-        ) from None
+        raise wrong_settings(wrong) from None
+
+
+def wrong_settings(wrong: SettingsWrong) -> WrongInput:
+    """Return the failure of a command for settings that cannot be used."""
+    lines = [line.partition(" | ") for line in str(wrong).splitlines()]
+    return WrongInput(
+        "\n".join(zh for zh, _, _ in lines),
+        "\n".join(en or zh for zh, _, en in lines),
+        hints=[Hint("全部设置见 yidi serve --help", "every setting: yidi serve --help")],
+    )
 
 
 def named(flags: Mapping[str, Any], settings: Settings, names: Sequence[str]) -> bool:

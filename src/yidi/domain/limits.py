@@ -13,8 +13,8 @@ LINES_PER_VISIT_MAX: Final = 2_000
 MESSAGE_BYTES_MAX: Final = 2_000_000
 """Bytes of one request: 500 lines of about 300 bytes, with room to spare."""
 
-TRANSPORT_BYTES_MAX: Final = 8_000_000
-"""Above this gRPC itself refuses; between the two limits the refusal is ours and explains."""
+TRANSPORT_BYTES_MAX: Final = 32_000_000
+"""Bytes above which gRPC itself refuses, in its own words; up to there the refusal is ours."""
 
 AMOUNT_FEN_MAX: Final = 10**11
 """One amount: 1 000 000 000.00 yuan, far above any bill and far below the field N(16,2)."""
@@ -54,6 +54,9 @@ CALL_TIMEOUT_MS: Final = 30_000
 
 HOP_MARGIN_MS: Final = 50
 """Taken off the deadline at every hop, so that a hop that fails can still be named."""
+
+CLOCK_SKEW_MINUTES: Final = 5
+"""How far a time of a visit or a charge may lie ahead of the clock: clocks differ."""
 
 MESSAGE_ID_DAYS_MAX: Final = 366
 """Days between the time inside a message id and the clock, either way: a wrong year is

@@ -122,17 +122,17 @@ class Door:
                 code = "CANCELLED"
                 raise
             except Refusal as refused:
-                code, reason = await self._refuse(refused, request, name, context)
+                code, reason = await self.refuse(refused, request, name, context)
             except Exception:
                 log_failure(name, request)
-                code, reason = await self._refuse(self._failed(method), request, name, context)
+                code, reason = await self.refuse(self._failed(method), request, name, context)
             finally:
                 observer.finished(service_name, method_name, code, reason, perf_counter() - begun)
             return b""
 
         return serve
 
-    async def _refuse(
+    async def refuse(
         self,
         refused: Refusal,
         request: Message | None,

@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 
 from yidi.domain.limits import TRANSPORT_BYTES_MAX
 from yidi.rpc.service import Door
+from yidi.rpc.unknown import UnknownMethods
 
 SERVER_OPTIONS = (
     ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
@@ -36,10 +37,17 @@ class Listener:
         services: Mapping[str, tuple[ServiceDescriptor, object]],
         health_entries: Sequence[str] = (),
         credentials: grpc.ServerCredentials | None = None,
+        homes: dict[str, str] | None = None,
     ) -> None:
-        """Bind the services; nothing listens before ``start``. Without credentials: plaintext."""
+        """Bind the services; nothing listens before ``start``. Without credentials: plaintext.
+
+        ``homes`` are the addresses of services by name, for callers at the wrong one; they
+        are filled in once everything listens.
+        """
         self._address = address
         self._credentials = credentials
+        self.services = tuple(services)
+        self.homes = {} if homes is None else homes
         self._entries = ("", *services, *health_entries)
         self._server = grpc.aio.server(options=SERVER_OPTIONS)
         handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
@@ -48,11 +56,12 @@ class Listener:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (*services, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, self._server)
+        self._server.add_generic_rpc_handlers([UnknownMethods(door, self.services, self.homes)])
         self.bound_address = ""
 
     async def start(self) -> None:
         """Listen; raises AddressTaken. Health says SERVING from here on."""
-        if not _may_listen(self._address):
+        if not may_listen(self._address):
             raise AddressTaken(self._address)
         try:
             port = (
@@ -79,7 +88,7 @@ class Listener:
             await self._health.set(entry, status)
 
 
-def _may_listen(address: str) -> bool:
+def may_listen(address: str) -> bool:
     """Try the address first: where gRPC itself fails, it writes lines of its own to stderr."""
     host, _, port = address.rpartition(":")
     try:

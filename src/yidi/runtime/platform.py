@@ -143,6 +143,8 @@ class Platform:
         except AddressTaken:
             http_socket.close()
             raise
+        for listener in (self._provinces, self._gateway, self._control):
+            self._gateway.homes.update(dict.fromkeys(listener.services, listener.bound_address))
         app = http_app(self.metrics, lambda: self._is_serving)
         http_host, _, http_port = self.settings.http_address.rpartition(":")
         self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
@@ -202,6 +204,7 @@ def _listeners(
     mocked: Mapping[str, ProvinceNode],
 ) -> tuple[Listener, Listener, Listener]:
     """The listeners of gateway, test control and mocked provinces, in this order."""
+    homes: dict[str, str] = {}
     names = [f"province/{code}" for code in sorted(province_codes())]
     outage = outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"]
     control = simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"]
@@ -214,12 +217,14 @@ def _listeners(
             {**relayed, _OUTAGE: (outage, _NotServed())},
             names,
             security.server_credentials(),
+            homes,
         ),
         Listener(
             doors.control,
             settings.control_address,
             {_SIMULATOR: (control, simulator)},
             credentials=security.server_credentials(),
+            homes=homes,
         ),
         Listener(
             doors.provinces,
@@ -227,6 +232,7 @@ def _listeners(
             shared,
             [f"province/{code}" for code in mocked],
             security.server_credentials(),
+            homes,
         ),
     )
 

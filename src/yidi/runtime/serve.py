@@ -13,6 +13,7 @@ import structlog
 if sys.platform != "win32":
     import uvloop
 
+from yidi.runtime.addresses import check_free
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.platform import Platform
 from yidi.runtime.settings import Settings
@@ -62,6 +63,7 @@ async def _serve(settings: Settings, announce: Callable[[Mapping[str, str]], Non
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    check_free(settings)
     platform = Platform(settings, SystemClock())
     try:
         addresses = await platform.start()

@@ -99,9 +99,17 @@ class Settings(BaseSettings):
     def _is_province_list(cls, value: str) -> str:
         seen: set[str] = set()
         for entry in filter(None, value.split(",")):
-            code, _, address = entry.partition("=")
-            if code not in province_codes() or not _is_host_and_port(address):
-                raise ValueError("应为 省代码=主机:端口 | expected code=host:port")
+            code, equals, address = entry.partition("=")
+            if not equals or not _is_host_and_port(address):
+                raise ValueError(
+                    f"应为 省代码=主机:端口(错在 {entry})"
+                    f" | expected code=host:port (wrong is {entry})"
+                )
+            if code not in province_codes():
+                raise ValueError(
+                    f"{code} 不是省级代码,如青海省为 630000"
+                    f" | {code} is no code of a province; Qinghai's is 630000"
+                )
             if code in seen:
                 raise ValueError(f"{code} 出现两次 | {code} is given twice")
             seen.add(code)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from yidi.domain.limits import CLOCK_SKEW_MINUTES
 from yidi.domain.regions import CHINA_TIME
 
 _MOMENT_SECONDS_MAX = 4_102_444_800
@@ -49,7 +50,7 @@ def is_plausible(stamp: Timestamp, latest_seconds: int = _MOMENT_SECONDS_MAX - 1
     return 0 < stamp.seconds <= latest_seconds and 0 <= stamp.nanos < 1_000_000_000  # noqa: PLR2004
 
 
-CLOCK_SKEW = timedelta(minutes=5)
+CLOCK_SKEW = timedelta(minutes=CLOCK_SKEW_MINUTES)
 """Visits and costs may lie so far in the future: clocks of hospitals differ."""
 
 

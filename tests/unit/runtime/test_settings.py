@@ -139,14 +139,20 @@ def test_provinces_are_given_by_code_and_address() -> None:
         "630000",
         "630000=",
         "630000=host",
-        "630100=host:1",
-        "999999=host:1",
         "630000=host:65536",
         "630000=host:1;110000=host:2",
     ],
 )
 def test_a_province_that_cannot_be_reached_like_this_is_refused(value: str) -> None:
     assert "应为 省代码=主机:端口" in wrong({"province": value})
+
+
+@pytest.mark.parametrize("code", ["630100", "999999", "青海"])
+def test_a_code_that_is_no_province_is_named(code: str) -> None:
+    said = wrong({"province": f"{code}=host:1"})
+
+    assert f"{code} 不是省级代码,如青海省为 630000" in said
+    assert f"{code} is no code of a province" in said
 
 
 def test_a_province_is_given_once() -> None:

@@ -15,6 +15,8 @@ PREFIX = "ERROR_REASON_"
 
 # The longest value that each fact can have when a text is filled.
 LONGEST = {
+    "service": "TreatingPlaceService",
+    "address": "hospital-gateway.example:50053",
     "area": "新疆维吾尔自治区-自治区直辖县级行政区划",
     "batch": "9" * 30,
     "benefit": "定点药店购药",

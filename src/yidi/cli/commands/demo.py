@@ -89,7 +89,7 @@ async def _play(settings: Settings, *, embedded: bool, may_embed: bool, as_json:
         is_running = not embedded and await _is_running(addresses, may_embed=may_embed)
         if not is_running:
             addresses = await stack.enter_async_context(embedded_platform(settings))
-        platform = await stack.enter_async_context(Platform(addresses))
+        platform = await stack.enter_async_context(Platform(addresses, repeats=False))
         told: dict[str, Any] = {
             "platform": {"embedded": not is_running, "provinces": addresses.provinces}
         }

@@ -22,13 +22,15 @@ from yidi.cli.settings_options import (
     settings_from,
     settings_options,
     variable_of,
+    wrong_settings,
 )
 from yidi.observe import logs
 from yidi.province.configuration import ConfigurationBroken
+from yidi.runtime.addresses import check_addresses
 from yidi.runtime.listeners import AddressTaken
 from yidi.runtime.security import SecurityRefused
 from yidi.runtime.serve import run
-from yidi.runtime.settings import Settings
+from yidi.runtime.settings import Settings, SettingsWrong
 
 _LISTENERS = {
     "gateway_address": ("国家平台", "the national gateway"),
@@ -54,6 +56,10 @@ _LISTENERS = {
 @click.pass_context
 def command(context: click.Context, /, **flags: Any) -> None:
     settings = settings_from(flags)
+    try:
+        check_addresses(settings)
+    except SettingsWrong as wrong:
+        raise wrong_settings(wrong) from None
     as_json = wants_json(context)
     logs.configure(settings.log_level, as_json=settings.log_json)
 
