@@ -13,6 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import mul
 
 from yidi.domain.regions import CHINA_TIME, province_codes, region
 
@@ -174,9 +176,7 @@ def person_number_problem(text: str) -> CodeProblem | None:
 
 def identity_check_digit(first_17: str) -> str:
     """Return the check character of an identity number from its first 17 digits (GB 11643)."""
-    total = sum(
-        int(digit) * weight for digit, weight in zip(first_17, _IDENTITY_WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, map(int, first_17), _IDENTITY_WEIGHTS))
     return _IDENTITY_CHECKS[total % 11]
 
 
@@ -293,6 +293,7 @@ def _is_date(digits: str) -> bool:
     return _is_moment(digits + "000000")
 
 
+@lru_cache(maxsize=4_096)  # Every message of a second says the same moment.
 def _moment_problem(digits: str) -> CodeProblem | None:
     if _is_moment(digits):
         return None

@@ -1,5 +1,7 @@
 """Metrics: the gRPC server families under their established names, and our own.
 
+Calls are counted in the event loop, batches in the threads of their writers.
+
 Labels come from closed lists only: methods, status codes, reasons, provinces. Never a
 person, a message or an institution.
 """
@@ -9,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
+
+from yidi.observe.tallies import Spread, Tally
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _COMMANDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -25,25 +29,24 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         rpc = ("grpc_type", "grpc_service", "grpc_method")
-        self._started = self._counter("grpc_server_started", "Calls begun on the server.", rpc)
-        self._handled = self._counter(
-            "grpc_server_handled",
-            "Calls ended on the server, by status code.",
-            (*rpc, "grpc_code"),
+        self._started = self._tally("grpc_server_started", "Calls begun on the server.", *rpc)
+        self._handled = self._tally(
+            "grpc_server_handled", "Calls ended on the server, by status code.", *rpc, "grpc_code"
         )
-        self._handling = self._histogram(
+        self._handling = self._spread(
             "grpc_server_handling_seconds",
             "Time from the request to the answer on the server.",
-            rpc,
-            _SECONDS,
+            *rpc,
         )
-        self._refusals = self._counter(
-            "yidi_refusals", "Refusals by reason, as docs/errors.md lists them.", ("reason",)
+        self._refusals = self._tally(
+            "yidi_refusals", "Refusals by reason, as docs/errors.md lists them.", "reason"
         )
-        self._identity_refusals = self._counter(
+        self._identity_refusals = self._tally(
             "yidi_identity_refusals",
             "Calls refused for who the caller is, by listener, kind of participant and reason.",
-            ("listener", "kind", "reason"),
+            "listener",
+            "kind",
+            "reason",
         )
         self._certificate_expiry = Gauge(
             "yidi_certificate_expiry_timestamp_seconds",
@@ -51,23 +54,26 @@ class Metrics:
             ("certificate",),
             registry=self.registry,
         )
-        self._relays = self._counter(
+        self._relays = self._tally(
             "yidi_relays",
             "Calls relayed to an insured place, by pair of provinces and outcome.",
-            ("treating_province", "insured_province", "method", "outcome"),
+            "treating_province",
+            "insured_province",
+            "method",
+            "outcome",
         )
-        # Not cached: the status sums its members up.
-        self._qualified = Counter(
+        self._qualified = self._tally(
             "yidi_qualified_visits",
             "Visits of people with a chronic qualification when they were first settled, by care.",
-            ("treating_province", "insured_province", "settled_as"),
-            registry=self.registry,
+            "treating_province",
+            "insured_province",
+            "settled_as",
         )
-        self._relay = self._histogram(
+        self._relay = self._spread(
             "yidi_relay_seconds",
             "Time that an insured place took to answer the national platform.",
-            ("insured_province", "method"),
-            _SECONDS,
+            "insured_province",
+            "method",
         )
         self._commit = self._histogram(
             "yidi_commit_seconds",
@@ -89,11 +95,14 @@ class Metrics:
         )
         self._waiting: Callable[..., Gauge] = cache(waiting.labels)
 
-    # A family is kept as the way to its members, and a member once it was found: finding it
-    # by its labels costs more than counting.
+    def _tally(self, name: str, text: str, *labels: str) -> Tally:
+        return Tally(name, text, labels, self.registry)
 
-    def _counter(self, name: str, text: str, labels: Sequence[str]) -> Callable[..., Counter]:
-        return cache(Counter(name, text, labels, registry=self.registry).labels)
+    def _spread(self, name: str, text: str, *labels: str) -> Spread:
+        return Spread(name, text, labels, _SECONDS, self.registry)
+
+    # The writers count in threads of their own. A family is kept as the way to its members,
+    # and a member once it was found: finding it by its labels costs more than counting.
 
     def _histogram(
         self, name: str, text: str, labels: Sequence[str], buckets: Sequence[float]
@@ -103,18 +112,18 @@ class Metrics:
 
     def started(self, service: str, method: str) -> None:
         """A call has begun."""
-        self._started(_UNARY, service, method).inc()
+        self._started.add(_UNARY, service, method)
 
     def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
         """A call has ended."""
-        self._handled(_UNARY, service, method, code).inc()
-        self._handling(_UNARY, service, method).observe(seconds)
+        self._handled.add(_UNARY, service, method, code)
+        self._handling.note(seconds, _UNARY, service, method)
         if reason:
-            self._refusals(reason).inc()
+            self._refusals.add(reason)
 
     def identity_refused(self, listener: str, kind: str, reason: str) -> None:
         """A call was refused for who the caller is."""
-        self._identity_refusals(listener, kind, reason).inc()
+        self._identity_refusals.add(listener, kind, reason)
 
     def certificate_ends(self, certificate: str, at_seconds: float) -> None:
         """A certificate is in use that ends at this moment."""
@@ -124,21 +133,18 @@ class Metrics:
         self, treating: str, insured: str, method: str, outcome: str, seconds: float
     ) -> None:
         """A call went to an insured place and came back, or did not."""
-        self._relays(treating, insured, method, outcome).inc()
-        self._relay(insured, method).observe(seconds)
+        self._relays.add(treating, insured, method, outcome)
+        self._relay.note(seconds, insured, method)
 
     def qualified(self, treating: str, insured: str, settled_as: str) -> None:
         """A visit of somebody with a chronic qualification was settled (A-092)."""
-        self._qualified.labels(treating, insured, settled_as).inc()
+        self._qualified.add(treating, insured, settled_as)
 
     def qualified_visits(self) -> dict[str, int]:
         """Visits of people with a qualification since the start, by the care they settled as."""
         counts: dict[str, int] = {}
-        for family in self._qualified.collect():
-            for sample in family.samples:
-                if sample.name.endswith("_total"):
-                    care = sample.labels["settled_as"]
-                    counts[care] = counts.get(care, 0) + int(sample.value)
+        for (_, _, care), count in self._qualified.counts().items():
+            counts[care] = counts.get(care, 0) + count
         return counts
 
     def committed(self, database: str, commands: int, seconds: float, waiting: int) -> None:

@@ -27,7 +27,7 @@ from yidi.domain.institution import (
 )
 from yidi.domain.regions import CHINA_TIME, Region
 from yidi.province.configuration import Findings
-from yidi.province.mixing import Draw
+from yidi.province.mixing import Draw, mix
 
 NAMED_FILE = "data/named_institutions.toml"
 
@@ -117,7 +117,7 @@ class InstitutionCounts:
 @cache
 def counts(area_code: str) -> InstitutionCounts:
     """Return the number of derived institutions of a pooling area; the capital has more."""
-    draw = Draw(_KIND, int(area_code))
+    draw = Draw(mix(_KIND, int(area_code)))
     capital = regions.pooling_areas(regions.province_of(area_code))[0].code == area_code
     return InstitutionCounts(
         tertiary=3 + draw.below(4) + (8 if capital else 0),
@@ -285,7 +285,7 @@ def _derived(code: str) -> Institution | None:
 
 
 def _pharmacy(code: str, area: Region, number: int) -> Institution:
-    draw = Draw(_KIND, int(area.code), 1, number)
+    draw = Draw(mix(_KIND, int(area.code), 1, number))
     return Institution(
         code=code,
         name=f"{_place(area)}模拟{draw.choose(_BRANDS)}大药房第{number}店",
@@ -297,7 +297,7 @@ def _pharmacy(code: str, area: Region, number: int) -> Institution:
 
 
 def _hospital(code: str, area: Region, level: GradeLevel, number: int) -> Institution:
-    draw = Draw(_KIND, int(area.code), 2 + level, number)
+    draw = Draw(mix(_KIND, int(area.code), 2 + level, number))
     first = level is GradeLevel.TERTIARY and number == 1
     grade = HospitalGrade.TERTIARY_A if first else draw.choose(_GRADES[level])
     title = _TITLES[level][0] if first else draw.choose(_TITLES[level])

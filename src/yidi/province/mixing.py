@@ -29,8 +29,13 @@ def mix(*words: int) -> int:
     """Return 64 well-mixed bits that depend on every word and on their order."""
     state = 0
     for word in words:
-        state = _scramble((state + _STEP + word) & _MASK)
+        state = mix_in(state, word)
     return state
+
+
+def mix_in(state: int, word: int) -> int:
+    """Return what ``mix`` gives with one more word: ``state`` is what it gave without it."""
+    return _scramble((state + _STEP + word) & _MASK)
 
 
 class Weights:
@@ -48,17 +53,20 @@ class Weights:
 
 
 class Draw:
-    """A stream of draws fixed by its starting words."""
+    """A stream of draws fixed by the state that ``mix`` made of its words."""
 
     __slots__ = ("_state",)
 
-    def __init__(self, *words: int) -> None:
-        self._state = mix(*words)
+    def __init__(self, state: int) -> None:
+        self._state = state
 
     def below(self, bound: int) -> int:
         """Return a whole number from 0 to ``bound - 1``."""
-        self._state = (self._state + _STEP) & _MASK
-        return _scramble(self._state) * bound >> 64
+        # ``_scramble`` again: a person takes some thirty draws, each dearer to call than to do.
+        self._state = word = (self._state + _STEP) & _MASK
+        word = ((word ^ (word >> 30)) * _FIRST) & _MASK
+        word = ((word ^ (word >> 27)) * _SECOND) & _MASK
+        return (word ^ (word >> 31)) * bound >> 64
 
     def happens(self, per_mille: int) -> bool:
         """Return True in ``per_mille`` of a thousand draws."""

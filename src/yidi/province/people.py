@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from yidi.domain.care import CareType
 from yidi.domain.policy import AreaPolicy, ProvincePolicy
@@ -25,7 +26,8 @@ def synthetic_people(seed: int, as_of: date, policies: Mapping[str, ProvincePoli
     return Roster(
         seed,
         local_diseases=lambda area_code: _local_diseases(policy(area_code)),
-        required_choices=lambda area_code: _required_choices(policy(area_code)),
+        # Asked for every person made; the rule sets of a day stay what they are.
+        required_choices=cache(lambda area_code: _required_choices(policy(area_code))),
         as_of=as_of,
     )
 

@@ -138,7 +138,9 @@ class Birthday(NamedTuple):
 
 def identity_number(area_code: str, county: str, birthday: Birthday) -> str:
     """Return the identity number with its check character."""
-    first_17 = f"{area_code[:4]}{county}{birthday.born:%Y%m%d}{birthday.order:03d}"
+    born = birthday.born
+    date_of_birth = f"{born.year}{born.month:02d}{born.day:02d}"
+    first_17 = f"{area_code[:4]}{county}{date_of_birth}{birthday.order:03d}"
     return first_17 + codes.identity_check_digit(first_17)
 
 
@@ -151,7 +153,7 @@ class Birthdays:
     """
 
     def __init__(self, seed: int, first_year: int, weights: Sequence[int]) -> None:
-        self._seed = seed
+        self._shift = cache(lambda area_code: mix(seed, int(area_code)) % PERSONS_PER_AREA)
         self._first_year = first_year
         total = sum(weights)
         sums = accumulate(weights, initial=0)
@@ -181,9 +183,6 @@ class Birthdays:
             return None
         before = (place - self._shift(area_code)) * _STRIDE_BACK % PERSONS_PER_AREA
         return PersonKey(area_code, before + 1)
-
-    def _shift(self, area_code: str) -> int:
-        return mix(self._seed, int(area_code)) % PERSONS_PER_AREA
 
     @staticmethod
     def _days(year: int) -> int:

@@ -27,7 +27,7 @@ from yidi.domain.person import EMPLOYEE_CATEGORIES, InsuredRelation, Person, Sel
 from yidi.domain.qualification import Qualification, QualificationStatus
 from yidi.domain.regions import CHINA_TIME
 from yidi.province import person_numbers
-from yidi.province.mixing import Draw, Weights
+from yidi.province.mixing import Draw, Weights, mix, mix_in
 from yidi.province.person_numbers import Birthday, Birthdays, PersonKey
 from yidi.province.population import Population
 
@@ -87,26 +87,30 @@ class Maker:
     required_choices: RequiredChoices
     as_of: date
     _weighed: dict[str, tuple[Sequence[LocalCode], Weights]] = field(default_factory=dict)
+    _of_area: dict[str, int] = field(default_factory=dict)
 
     def person(self, key: PersonKey) -> Person:
         """Return the person of a key that exists."""
+        area_code = key.area_code
         birthday = self.birthdays.of(key)
-        category, relations = self._insurances(key, birthday)
-        filings = self._filings(key, category)
-        selections = self.selections(key.area_code, filings)
-        rest = Draw(self.seed, int(key.area_code), key.serial, _REST)
+        seed = mix_in(self._seed_of(area_code), key.serial)
+        number = person_numbers.person_number(key)
+        category, relations = self._insurances(seed, area_code, birthday)
+        filings = self._filings(seed, area_code, number, category)
+        selections = self.selections(area_code, filings)
+        rest = Draw(mix_in(seed, _REST))
         return Person(
-            person_number=person_numbers.person_number(key),
-            name=self._name(key, birthday.sex),
+            person_number=number,
+            name=self._name(seed, birthday.sex),
             identity_number=person_numbers.identity_number(
-                key.area_code, person_numbers.GENERATED_COUNTY, birthday
+                area_code, person_numbers.GENERATED_COUNTY, birthday
             ),
             sex=birthday.sex,
             birth_date=birthday.born,
-            area_code=key.area_code,
+            area_code=area_code,
             insurances=relations,
             filings=filings,
-            qualifications=self._qualifications(key, category, selections),
+            qualifications=self._qualifications(seed, area_code, category, selections),
             selections=selections,
             # No Chinese mobile number begins with 120.
             phone=f"120{rest.below(10**8):08d}",
@@ -114,6 +118,12 @@ class Maker:
             if rest.happens(self.shares.insurance["blocked"])
             else None,
         )
+
+    def _seed_of(self, area_code: str) -> int:
+        found = self._of_area.get(area_code)
+        if found is None:
+            found = self._of_area[area_code] = mix(self.seed, int(area_code))
+        return found
 
     def selections(self, area_code: str, filings: Sequence[Filing]) -> tuple[Selection, ...]:
         """Return the institutions chosen in the filed area, as the insured area requires.
@@ -131,16 +141,16 @@ class Maker:
             for code in _chosen(treating, choice)
         )
 
-    def _name(self, key: PersonKey, sex: Sex) -> str:
-        draw = Draw(self.seed, int(key.area_code), key.serial, _NAME)
+    def _name(self, seed: int, sex: Sex) -> str:
+        draw = Draw(mix_in(seed, _NAME))
         given = self.shares.male_names if sex is Sex.MALE else self.shares.female_names
         name = draw.choose(self.shares.surnames) + draw.choose(given)
         return name + draw.choose(given) if draw.happens(800) else name
 
     def _insurances(
-        self, key: PersonKey, birthday: Birthday
+        self, seed: int, area_code: str, birthday: Birthday
     ) -> tuple[PersonCategory, tuple[InsuredRelation, ...]]:
-        draw = Draw(self.seed, int(key.area_code), key.serial, _INSURANCE)
+        draw = Draw(mix_in(seed, _INSURANCE))
         shares = self.shares.insurance
         age = AGES_COUNTED_IN - birthday.born.year
         is_employee = age > _MINOR_UNTIL and draw.happens(
@@ -163,8 +173,8 @@ class Maker:
             status=status,
             civil_servant=is_employee and draw.happens(shares["civil_servant"]),
             assisted=draw.happens(assisted),
-            account_balance_fen=self._balance(key, category),
-            area_code=key.area_code,
+            account_balance_fen=self._balance(seed, category),
+            area_code=area_code,
         )
         if not (is_employee and draw.happens(shares["both"])):
             return category, (relation,)
@@ -176,14 +186,14 @@ class Maker:
             civil_servant=False,
             assisted=False,
             account_balance_fen=0,
-            area_code=key.area_code,
+            area_code=area_code,
         )
         return category, (relation, resident)
 
-    def _balance(self, key: PersonKey, category: PersonCategory) -> int:
+    def _balance(self, seed: int, category: PersonCategory) -> int:
         if category not in EMPLOYEE_CATEGORIES:
             return 0
-        draw = Draw(self.seed, int(key.area_code), key.serial, _ACCOUNT)
+        draw = Draw(mix_in(seed, _ACCOUNT))
         account = self.shares.account
         if draw.happens(account["nearly_empty"]):
             return draw.below(50 * _FEN_PER_YUAN)
@@ -192,13 +202,15 @@ class Maker:
         thousandths = (1 + draw.below(1000)) * (1 + draw.below(1000)) // 1000
         return upper * _FEN_PER_YUAN * thousandths // 1000 + draw.below(_FEN_PER_YUAN)
 
-    def _filings(self, key: PersonKey, category: PersonCategory) -> tuple[Filing, ...]:
-        draw = Draw(self.seed, int(key.area_code), key.serial, _FILING)
+    def _filings(
+        self, seed: int, area_code: str, number: str, category: PersonCategory
+    ) -> tuple[Filing, ...]:
+        draw = Draw(mix_in(seed, _FILING))
         shares = self.shares.filing
         if draw.happens(shares["none"]):
             return ()
-        area = self._filed_area(draw, key.area_code)
-        name = f"BA{person_numbers.person_number(key)}"
+        area = self._filed_area(draw, area_code)
+        name = f"BA{number}"
         if draw.below(1000 - shares["none"]) < shares["long_term"]:
             begin = date(2019 + draw.below(6), 1 + draw.below(12), 1 + draw.below(28))
             return (Filing(f"{name}01", _long_term_type(draw, category), area, begin),)
@@ -229,13 +241,17 @@ class Maker:
         return draw.choose(areas).code
 
     def _qualifications(
-        self, key: PersonKey, category: PersonCategory, selections: Sequence[Selection]
+        self,
+        seed: int,
+        area_code: str,
+        category: PersonCategory,
+        selections: Sequence[Selection],
     ) -> tuple[Qualification, ...]:
-        draw = Draw(self.seed, int(key.area_code), key.serial, _QUALIFICATION)
+        draw = Draw(mix_in(seed, _QUALIFICATION))
         shares = self.shares.qualification
         if not draw.happens(self.shares.qualified[category]):
             return ()
-        local, weights = self._weighed_diseases(key.area_code)
+        local, weights = self._weighed_diseases(area_code)
         if not local:
             return ()
         count = 1 + draw.happens(shares["second"])

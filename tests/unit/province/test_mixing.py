@@ -2,7 +2,7 @@
 
 import pytest
 
-from yidi.province.mixing import Draw, Weights, mix
+from yidi.province.mixing import Draw, Weights, mix, mix_in
 
 
 def test_mixing_is_splitmix64() -> None:
@@ -14,14 +14,18 @@ def test_mixing_depends_on_order() -> None:
     assert mix(1, 2) != mix(2, 1)
 
 
+def test_a_word_mixed_in_later_counts_as_one_of_the_words() -> None:
+    assert mix_in(mix(7, 510100), 1000) == mix(7, 510100, 1000)
+
+
 def test_the_same_words_give_the_same_draws() -> None:
-    first, second = Draw(7, 510100), Draw(7, 510100)
+    first, second = Draw(mix(7, 510100)), Draw(mix(7, 510100))
 
     assert [first.below(1000) for _ in range(50)] == [second.below(1000) for _ in range(50)]
 
 
 def test_draws_stay_below_their_bound_and_reach_every_value() -> None:
-    draw = Draw(1)
+    draw = Draw(mix(1))
 
     assert {draw.below(7) for _ in range(500)} == {0, 1, 2, 3, 4, 5, 6}
 
@@ -32,7 +36,7 @@ def test_a_weight_of_nothing_is_never_chosen(position: int, index: int) -> None:
 
 
 def test_draws_follow_their_weights() -> None:
-    draw = Draw(3)
+    draw = Draw(mix(3))
     weights = Weights([900, 100])
 
     seconds = sum(draw.weighted(weights) for _ in range(10_000))
@@ -41,7 +45,7 @@ def test_draws_follow_their_weights() -> None:
 
 
 def test_what_happens_never_and_always() -> None:
-    draw = Draw(3)
+    draw = Draw(mix(3))
 
     assert not any(draw.happens(0) for _ in range(1_000))
     assert all(draw.happens(1_000) for _ in range(1_000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.messages import NOW
 from yidi.runtime.ids import InstanceIds
@@ -44,3 +44,12 @@ def test_a_million_serials_later_the_length_is_still_30() -> None:
     ids._serials = iter([999_999, 1_000_000])  # type: ignore[assignment]
 
     assert [len(ids.next_id("630100", NOW)) for _ in range(2)] == [30, 30]
+
+
+def test_the_time_goes_on_with_the_clock_and_back_with_it() -> None:
+    ids = InstanceIds(7)
+    moments = (NOW, NOW + timedelta(milliseconds=999), NOW + timedelta(seconds=1), NOW)
+
+    times = [ids.next_id("630100", moment)[6:20] for moment in moments]
+
+    assert times == ["20250106153000", "20250106153000", "20250106153001", "20250106153000"]
