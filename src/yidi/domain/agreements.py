@@ -114,9 +114,21 @@ class Agreements:
                 return each.as_disease()
         return None
 
-    def is_extra(self, code: str, insured: str, treating: str) -> bool:
-        """Whether the provinces of two regions have agreed on this code, on whatever days."""
-        return (province_of(insured), province_of(treating), code) in self._diseases
+    def knows(self, code: str, insured: str = "", treating: str = "") -> bool:
+        """Whether a code is national or agreed between two regions, on whatever days.
+
+        A region that is not known may be any.
+        """
+        return diseases.disease(code) is not None or any(
+            each.code == code
+            and (not insured or each.insured == province_of(insured))
+            and (not treating or each.treating == province_of(treating))
+            for each in self.extra_diseases
+        )
+
+    def is_extra(self, code: str) -> bool:
+        """Whether a code is one that any two provinces have agreed on."""
+        return code in self._names
 
     def codes_of_insured(self, province_code: str) -> frozenset[str]:
         """Return the extra codes that a province may have qualifications and benefits for."""

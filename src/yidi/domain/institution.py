@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from yidi.domain import diseases
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType, GradeLevel, HospitalGrade, InstitutionType, NationalCode
 
 PHARMACY_CARE_TYPES = frozenset({CareType.PHARMACY})
@@ -94,11 +94,14 @@ class Institution:
         return self.chronic_suspended_from is not None and moment >= self.chronic_suspended_from
 
 
-def registration_problems(institution: Institution) -> tuple[RegistrationProblem, ...]:
+def registration_problems(
+    institution: Institution, agreements: Agreements = NO_AGREEMENTS
+) -> tuple[RegistrationProblem, ...]:
     """Return everything that forbids uploading a registry row, empty for a good one.
 
-    Chronic care and its list of diseases go together, every listed code is national, and a
-    pharmacy opens pharmacy care and nothing else. Source: A-051, A-076.
+    Chronic care and its list of diseases go together, every listed code is national or
+    agreed on by the institution's province, and a pharmacy opens pharmacy care and nothing
+    else. Source: A-008, A-051, A-076.
     """
     found: list[RegistrationProblem] = []
     chronic = CareType.CHRONIC in institution.opened_care_types
@@ -106,7 +109,8 @@ def registration_problems(institution: Institution) -> tuple[RegistrationProblem
         found.append(RegistrationProblem.CHRONIC_WITHOUT_DISEASES)
     if institution.opened_diseases and not chronic:
         found.append(RegistrationProblem.DISEASES_WITHOUT_CHRONIC)
-    if any(diseases.disease(code) is None for code in institution.opened_diseases):
+    here = institution.region_code
+    if not all(agreements.knows(code, treating=here) for code in institution.opened_diseases):
         found.append(RegistrationProblem.UNKNOWN_DISEASE)
     if institution.institution_type is InstitutionType.PHARMACY:
         if institution.opened_care_types - PHARMACY_CARE_TYPES:

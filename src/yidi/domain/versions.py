@@ -14,9 +14,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.diseases import CodeTableVersion, codes_of
 from yidi.domain.errors import Problem, problem, refusal
-from yidi.domain.regions import province_codes, province_of, region
+from yidi.domain.regions import CHINA_TIME, province_codes, province_of, region
 from yidi.domain.registry_requests import (
     ChangeInstitution,
     RecordInstitution,
@@ -119,7 +120,9 @@ _REASONS: Final = {
 }
 
 
-def check_versions(request: object, capabilities: Capabilities) -> None:
+def check_versions(
+    request: object, capabilities: Capabilities, agreements: Agreements = NO_AGREEMENTS
+) -> None:
     """Refuse a request that says what one of the two sides cannot know.
 
     In this order: the treating place must know the fields of V2.1 and the disease codes
@@ -127,37 +130,67 @@ def check_versions(request: object, capabilities: Capabilities) -> None:
     it is to receive (codes 209x). A request at V2.1 that says nothing of V2.1 passes to a
     side of V2.0. Splitting charges concerns the treating place alone, as does what an
     institution opens; a qualification concerns the insured place. A-140, A-005, A-007.
+
+    A disease that two provinces have agreed on is known to both whatever their code tables,
+    and to nobody on other days than they agreed on: DISEASE_CODE_UNKNOWN (A-008).
     """
+    if agreements.extra_diseases:
+        _check_agreed(request, agreements)
     if isinstance(request, OpenVisit | QueryEligibility):
         code = request.question.disease_code
         codes: _Codes = (("disease_code", code),) if code else ()
-        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities)
+        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities, agreements)
     elif isinstance(request, SettleBill):
         codes = _codes_of_charges(request.charges)
-        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities)
+        _refuse(request.header, request.newer_fields, codes, tuple(Role), capabilities, agreements)
     elif isinstance(request, SplitCharges):
         codes = _codes_of_charges(request.charges)
-        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities, agreements)
     elif isinstance(request, RecordQualification):
         codes = (("disease_code", request.disease_code),) if request.disease_code else ()
-        _refuse(request.header, (), codes, (Role.INSURED_PLACE,), capabilities)
+        _refuse(request.header, (), codes, (Role.INSURED_PLACE,), capabilities, agreements)
     elif isinstance(request, RecordInstitution):
         opened = sorted(request.institution.opened_diseases)
         codes = tuple(("institution.opened_diseases", code) for code in opened)
-        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities, agreements)
     elif isinstance(request, ChangeInstitution):
         codes = tuple(("opened_diseases", code) for code in sorted(request.diseases))
-        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities)
+        _refuse(request.header, (), codes, (Role.TREATING_PLACE,), capabilities, agreements)
 
 
 def check_disease(
-    header: Header, path: str, disease_code: str, role: Role, capabilities: Capabilities
+    header: Header,
+    path: str,
+    disease_code: str,
+    role: Role,
+    capabilities: Capabilities,
+    agreements: Agreements = NO_AGREEMENTS,
 ) -> None:
     """Refuse a disease that one side's code table lacks, for a code that no request names.
 
     The field that led to the code stands in ``path``. A-007, A-140.
     """
-    _refuse(header, (), ((path, disease_code),), (role,), capabilities)
+    _refuse(header, (), ((path, disease_code),), (role,), capabilities, agreements)
+
+
+def _check_agreed(request: object, agreements: Agreements) -> None:
+    """Refuse the codes that the two provinces have agreed on for other days only."""
+    if isinstance(request, OpenVisit | QueryEligibility):
+        code, at = request.question.disease_code, request.question.visited_at
+        codes: _Codes = (("disease_code", code),) if code else ()
+    elif isinstance(request, SettleBill):
+        codes, at = _codes_of_charges(request.charges), request.visited_at
+    else:
+        return
+    insured, treating = request.header.insured_region, request.header.treating_region
+    day = at.astimezone(CHINA_TIME).date()
+    found = [
+        problem("DISEASE_CODE_UNKNOWN", path, disease=code)
+        for path, code in codes
+        if agreements.disease(code, insured, treating, day) is None
+    ]
+    if found:
+        raise refusal(found)
 
 
 def _codes_of_charges(charges: Iterable[Charge]) -> _Codes:
@@ -175,7 +208,9 @@ def _refuse(
     codes: _Codes,
     roles: tuple[Role, ...],
     capabilities: Capabilities,
+    agreements: Agreements,
 ) -> None:
+    codes = tuple(each for each in codes if not agreements.is_extra(each[1]))
     regions = {
         Role.TREATING_PLACE: header.treating_region,
         Role.INSURED_PLACE: header.insured_region,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType, InstitutionType
 from yidi.domain.codes import agency_problem
 from yidi.domain.errors import problem, refusal, refuse
@@ -81,9 +82,10 @@ class Published:
 class InstitutionList:
     """The list of one province as treating place."""
 
-    def __init__(self, registry: PublishedList) -> None:
-        """Take the national list."""
+    def __init__(self, registry: PublishedList, agreements: Agreements = NO_AGREEMENTS) -> None:
+        """Take the national list, and the agreements on what may be opened."""
         self._registry = registry
+        self._agreements = agreements
 
     def add(
         self, command: RecordInstitution, page: ProvincePage, now: datetime, at_ms: int
@@ -91,7 +93,7 @@ class InstitutionList:
         """Add an institution; refuses every contradiction at once (A-050, A-051, A-076)."""
         new = command.institution
         require_treating_agency(command.header, new.region_code)
-        _check(new, command.confirmed_by, "institution")
+        _check(new, self._agreements, command.confirmed_by, "institution")
         if self._last(new.code, page) is not None:
             raise refuse("INSTITUTION_EXISTS", "institution.institution_code", institution=new.code)
         return _publish(
@@ -113,7 +115,7 @@ class InstitutionList:
             effective = now
         after = _changed(before, command, effective)
         if command.change is InstitutionChange.OPEN:
-            _check(after, command.confirmed_by, "")
+            _check(after, self._agreements, command.confirmed_by, "")
         return _publish(
             command.header,
             page,
@@ -215,14 +217,14 @@ def _changed(before: Institution, command: ChangeInstitution, at: datetime) -> I
             )
 
 
-def _check(institution: Institution, confirmed_by: str, path: str) -> None:
+def _check(institution: Institution, agreements: Agreements, confirmed_by: str, path: str) -> None:
     """Refuse what is not confirmed or contradicts itself, everything at once (A-051)."""
     found = []
     if agency_problem(confirmed_by) is not None:
         found.append(
             problem("INSTITUTION_NOT_CONFIRMED", "confirmed_by", institution=institution.code)
         )
-    causes = [_CAUSES[each] for each in registration_problems(institution)]
+    causes = [_CAUSES[each] for each in registration_problems(institution, agreements)]
     area = pooling_area_of(institution.region_code)
     if area is None or area.code != institution.region_code:
         causes.append(("机构编码中的区划不是统筹区", "the area in its code is no pooling area"))

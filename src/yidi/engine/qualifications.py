@@ -200,6 +200,7 @@ class Qualifications:
                 local.national_code,
                 Role.INSURED_PLACE,
                 self._capabilities,
+                self._entitlement.agreements,
             )
         return local
 

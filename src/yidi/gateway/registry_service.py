@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
+from yidi.domain.agreements import Agreements
 from yidi.domain.ports import Clock, Ids, PublishedList
 from yidi.domain.registry_requests import GetDictionary
 from yidi.gateway.relay import Relay, is_changing
@@ -42,7 +43,7 @@ class RegistryGateway:
             if method.name in _PUBLISHING:
                 road = _publishing(road, registry)
             elif method.name == "ListQualifications":
-                road = _verifying(road)
+                road = _verifying(road, relay.directory.agreements)
             setattr(self, snake_case(method.name), road)
 
     async def get_dictionary(
@@ -73,12 +74,12 @@ def _publishing(road: Road, registry: PublishedList) -> Road:
     return carry
 
 
-def _verifying(road: Road) -> Road:
+def _verifying(road: Road, agreements: Agreements) -> Road:
     """The same road; what is no national code is refused as the insured place's fault (A-006)."""
 
     async def carry(request: Any, call: Call) -> Any:
         answer = await road(request, call)
-        fault = verify_qualifications(answer.qualifications)
+        fault = verify_qualifications(answer.qualifications, agreements)
         if fault is not None:
             raise fault
         return answer

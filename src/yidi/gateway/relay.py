@@ -78,7 +78,7 @@ class Relay:
         observer: RelayObserver,
     ) -> None:
         """Take the collaborators; nothing runs yet."""
-        self._directory = directory
+        self.directory = directory
         self._journal = journal
         self._registry = registry
         self._clock = clock
@@ -101,9 +101,10 @@ class Relay:
         Its institution is on the national list; both sides know all that it says (A-140).
         """
         if call.decoded is None:
-            call.decoded = decode(request, call.received_at, call.id_years_back)
+            agreements = self.directory.agreements
+            call.decoded = decode(request, call.received_at, call.id_years_back, agreements)
         check_sender(self._registry, call.decoded.header)
-        check_versions(call.decoded, self._directory.capabilities)
+        check_versions(call.decoded, self.directory.capabilities, self.directory.agreements)
         return call.decoded
 
     async def change(
@@ -231,7 +232,7 @@ class Relay:
         """Undo a settlement that is refused; what cannot be undone now is uncertain."""
         _log.error("faulty_answer", message_id=header.message_id, method=call.method)
         try:
-            await undo(self._directory.place(header.insured_region), request, call)
+            await undo(self.directory.place(header.insured_region), request, call)
         except (Refusal, PeerDown, PeerRefused, PeerUnreadable):
             raise PeerUncertain("not undone") from None
 
@@ -239,7 +240,7 @@ class Relay:
         self, method: MethodDescriptor, request: Message, call: Call, header: Header
     ) -> Any:
         asked = place_asked(method.name)
-        peer = self._directory.place(header.insured_region, asked)
+        peer = self.directory.place(header.insured_region, asked)
         begun = perf_counter()
         outcome = "ok"
         try:

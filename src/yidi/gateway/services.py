@@ -42,7 +42,7 @@ class EligibilityGateway:
     ) -> Any:
         """Relay, and verify the qualifications that the insured place names (A-006)."""
         response = await self._relay.ask(_ELIGIBILITY["QueryEligibility"], request, call)
-        fault = verify_qualifications(response.qualifications)
+        fault = verify_qualifications(response.qualifications, self._relay.directory.agreements)
         if fault is not None:
             raise fault
         return response
@@ -93,14 +93,14 @@ class SettlementGateway:
     async def pre_settle(self, request: contract.PreSettleRequest, call: Call) -> Any:
         """Relay, and verify what the insured place computed."""
         response = await self._relay.ask(_SETTLEMENT["PreSettle"], request, call)
-        fault = _faulty(request, response)
+        fault = self._faulty(request, response)
         if fault is not None:
             raise fault
         return response
 
     async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
         """Journal, relay and verify; a faulty settlement is undone and refused."""
-        response = await self._relay.change(_SETTLEMENT["Settle"], request, call, _faulty)
+        response = await self._relay.change(_SETTLEMENT["Settle"], request, call, self._faulty)
         self._count(request, response)
         return response
 
@@ -195,7 +195,7 @@ class SettlementGateway:
             return self._inquired(call, MessageState.UNKNOWN, entries)
         which = answer.WhichOneof("answer")
         if answer.state == contract.MESSAGE_STATE_DONE and which is not None:
-            if which == "settle" and _is_faulty(entries[0].body, answer.settle):
+            if which == "settle" and self._is_faulty(entries[0].body, answer.settle):
                 return self._inquired(call, MessageState.UNKNOWN, entries)
             body = getattr(answer, which).SerializeToString()
             await self._relay.conclude(entries[0], MessageState.DONE, body)
@@ -217,17 +217,17 @@ class SettlementGateway:
             attach(response, state, entries[0].method, body_of(entries, state))
         return response
 
+    def _faulty(
+        self,
+        request: contract.SettleRequest | contract.PreSettleRequest,
+        response: contract.SettleResponse | contract.PreSettleResponse,
+    ) -> Refusal | None:
+        agreements = self._relay.directory.agreements
+        return verify_settlement(request, response.settlement, agreements)
 
-def _faulty(
-    request: contract.SettleRequest | contract.PreSettleRequest,
-    response: contract.SettleResponse | contract.PreSettleResponse,
-) -> Refusal | None:
-    return verify_settlement(request, response.settlement)
+    def _is_faulty(self, sent: bytes, answer: contract.SettleResponse) -> bool:
+        """Whether a settlement that was asked for later is none that we may pass on.
 
-
-def _is_faulty(sent: bytes, answer: contract.SettleResponse) -> bool:
-    """Whether a settlement that was asked for later is none that we may pass on.
-
-    Then its outcome stays open: the repeat of the message has it undone.
-    """
-    return _faulty(contract.SettleRequest.FromString(sent), answer) is not None
+        Then its outcome stays open: the repeat of the message has it undone.
+        """
+        return self._faulty(contract.SettleRequest.FromString(sent), answer) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yidi.domain.diseases import expected_name, name_matches
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.errors import Refusal, refuse
 from yidi.v1 import fees_pb2, qualification_pb2, settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
@@ -22,15 +22,17 @@ _CODE_CHARS_MAX = 20
 
 def verify_qualifications(
     qualifications: Iterable[qualification_pb2.Qualification],
+    agreements: Agreements = NO_AGREEMENTS,
 ) -> Refusal | None:
     """Return the refusal for a qualification that is not under a national code, or None.
 
-    One without a code is local and right so (A-009), unless it claims to be settleable.
+    One without a code is local and right so (A-009), unless it claims to be settleable. What
+    provinces have agreed on counts as national (A-008).
     """
     for each in qualifications:
         code, name = each.disease_code, each.disease_name
         if code or name:
-            if not name_matches(code, name):
+            if name.strip() != agreements.name(code):
                 return _local_code(code or name)
         elif each.is_settleable:
             return _local_code(each.local_code)
@@ -40,12 +42,13 @@ def verify_qualifications(
 def verify_settlement(
     request: contract.SettleRequest | contract.PreSettleRequest,
     settlement: settlement_pb2.Settlement,
+    agreements: Agreements = NO_AGREEMENTS,
 ) -> Refusal | None:
     """Return the refusal that a faulty settlement deserves, or None for a sound one."""
     fault = _split_altered(request.totals, settlement.breakdown.totals)
     fault = fault or _unsound(request, settlement)
     code = settlement.disease_code
-    if fault is None and code and expected_name(code) is None:
+    if fault is None and code and agreements.name(code) is None:
         return _local_code(code)
     return fault
 

@@ -57,7 +57,7 @@ class Answering:
         self._books = books
         self._registry = registry
         self._capabilities = capabilities or Capabilities()
-        self._agreements = agreements
+        self.agreements = agreements
         self._clock = clock
         self._ids = ids
 
@@ -69,9 +69,9 @@ class Answering:
         if call.decoded is None:
             is_bill = type(request).DESCRIPTOR.file is _BILLS
             senders = FROM_INSTITUTION if is_bill else FROM_PLATFORM
-            decoded = decode(request, call.received_at, senders)
+            decoded = decode(request, call.received_at, senders, self.agreements)
             check_sender(self._registry, decoded.header)
-            check_versions(decoded, self._capabilities)
+            check_versions(decoded, self._capabilities, self.agreements)
             call.decoded = decoded
         return call.decoded
 

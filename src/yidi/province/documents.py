@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.money import Fen
 from yidi.domain.records import Accumulators
 from yidi.engine.settling import Settled
@@ -12,10 +13,14 @@ from yidi.wire.settlements import refund_document, settlement_document
 class ContractDocuments:
     """Writes settlements and refunds as messages of ``yidi.v1``."""
 
+    def __init__(self, agreements: Agreements = NO_AGREEMENTS) -> None:
+        """Take the agreements, which name diseases beyond the national ones."""
+        self._agreements = agreements
+
     def settlement(self, settled: Settled) -> settlement_pb2.Settlement:
         """Return a settlement, or a trial when it has no number."""
         standing = settled.standing
-        return settlement_document(
+        document = settlement_document(
             settled.visit,
             settled.breakdown,
             settled.before,
@@ -25,6 +30,9 @@ class ContractDocuments:
             plan=standing.plan.name if standing.plan else "",
             filing_type=standing.filing_type or 0,
         )
+        if document.disease_code and not document.disease_name:
+            document.disease_name = self._agreements.name(document.disease_code) or ""
+        return document
 
     def refund(
         self,

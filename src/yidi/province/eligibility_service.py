@@ -73,7 +73,10 @@ class EligibilityHandlers:
                 outcome=standing.outcome.value,  # type: ignore[arg-type]
                 reasons=[encode_problem(each) for each in standing.problems],
                 filing=encode.filing(standing.filing, is_deemed=standing.is_deemed),
-                qualifications=[encode.qualification(each) for each in person.qualifications],
+                qualifications=[
+                    encode.qualification(each, self._answering.agreements)
+                    for each in person.qualifications
+                ],
                 relation=encode.relation(relation, balance(relation, before)) if relation else None,
                 benefit=self._benefit(question, person, standing, before),
                 institution=encode.institution(institution),

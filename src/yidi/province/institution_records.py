@@ -31,7 +31,7 @@ class InstitutionRecords:
 
     def __init__(self, registry: PublishedList, answering: Answering) -> None:
         """Take the national list and the frame that does each message once."""
-        self._list = InstitutionList(registry)
+        self._list = InstitutionList(registry, answering.agreements)
         self._registry = registry
         self._answering = answering
 

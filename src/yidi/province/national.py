@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import MethodDescriptor
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType
-from yidi.domain.diseases import expected_name
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.message_ids import FROM_TREATING_PLACE
 from yidi.domain.regions import region
@@ -38,9 +38,10 @@ class PartVisit:
 class NationalPlatform:
     """Sends the messages of a bill part to the national platform."""
 
-    def __init__(self, peer: Peer) -> None:
-        """Take the way to the platform."""
+    def __init__(self, peer: Peer, agreements: Agreements = NO_AGREEMENTS) -> None:
+        """Take the way to the platform, and the agreements by which diseases are named."""
         self._peer = peer
+        self._agreements = agreements
 
     async def open(self, visit: PartVisit, call: Call) -> str:
         """Open the visit of a part; return its number."""
@@ -53,7 +54,7 @@ class NationalPlatform:
             insurance=bill.insurance,
             care_type=_care_type(part),  # type: ignore[arg-type]
             disease_code=part.disease_code,
-            disease_name=expected_name(part.disease_code) or "",
+            disease_name=self._agreements.name(part.disease_code) or "",
             visited_at=bill.visited_at,
             outpatient_number=bill.outpatient_number,
             extension=bill.extension if bill.HasField("extension") else None,

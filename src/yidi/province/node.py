@@ -89,11 +89,11 @@ class ProvinceNode:
             world.agreements,
         )
         entitlement = Entitlement(policy.area, world.people, world.registry, world.agreements)
-        documents = ContractDocuments()
+        documents = ContractDocuments(world.agreements)
         self._treating = TreatingPlaceHandlers(
             lambda: catalogue_of(province_code),
             world.registry,
-            NationalPlatform(world.national),
+            NationalPlatform(world.national, world.agreements),
             world.books,
             answering,
             world.message_ids,

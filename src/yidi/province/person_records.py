@@ -52,7 +52,7 @@ class PersonRecords:
             )
             answer = contract.RecordQualificationResponse(
                 header=self._answering.header(call, _counted_twice(person, call)),
-                qualification=_shown(held, call),
+                qualification=self._shown(held, call),
             )
             return answer, changes
 
@@ -70,7 +70,7 @@ class PersonRecords:
                 command, page, call.received_at, call.received_at_ms
             )
             answer = contract.ChangeQualificationResponse(
-                header=self._answering.header(call), qualification=_shown(held, call)
+                header=self._answering.header(call), qualification=self._shown(held, call)
             )
             return answer, changes
 
@@ -88,7 +88,9 @@ class PersonRecords:
             held = person.qualifications
             return contract.ListQualificationsResponse(
                 header=self._answering.header(call),
-                qualifications=[encode_qualification(each, at) for each in held],
+                qualifications=[
+                    encode_qualification(each, at, self._answering.agreements) for each in held
+                ],
                 selections=_selections(self._qualifications.chosen(person, at)),
                 total_count=len(held),
                 mapped_count=sum(each.national_code is not None for each in held),
@@ -169,6 +171,9 @@ class PersonRecords:
 
         return await self._change(request, call, work, contract.LiftBlockResponse)
 
+    def _shown(self, held: Qualification, call: Call) -> qualification_pb2.Qualification:
+        return encode_qualification(held, call.received_at, self._answering.agreements)
+
     async def _change(
         self,
         request: Any,
@@ -183,10 +188,6 @@ class PersonRecords:
         return await self._answering.change(
             request, call, keys, lambda page: work(command, page), answer_type
         )
-
-
-def _shown(held: Qualification, call: Call) -> qualification_pb2.Qualification:
-    return encode_qualification(held, call.received_at)
 
 
 def _selections(chosen: Sequence[Chosen]) -> list[qualification_pb2.Selection]:

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import ReceiptCategory
 from yidi.domain.catalogue import Catalogue
-from yidi.domain.diseases import expected_name
 from yidi.domain.errors import Family, Refusal, refusal, refuse
 from yidi.domain.institution import Institution
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
@@ -342,7 +342,7 @@ class TreatingPlaceHandlers:
         answer = contract.SettleBillResponse(header=self._answering.header(call, hints))
         for part in parts:
             settlement = None if part.care_type is None else next(left).settlement
-            answer.parts.append(bill_part(part, settlement))
+            answer.parts.append(bill_part(part, settlement, self._answering.agreements))
             answer.total_fen += part.totals.amount_fen
             if settlement is None:
                 answer.cash_fen += part.totals.amount_fen
@@ -353,13 +353,17 @@ class TreatingPlaceHandlers:
         return answer
 
 
-def bill_part(part: Part, settlement: settlement_pb2.Settlement | None) -> contract.BillPart:
+def bill_part(
+    part: Part,
+    settlement: settlement_pb2.Settlement | None,
+    agreements: Agreements = NO_AGREEMENTS,
+) -> contract.BillPart:
     """Return one part as a receipt shows it."""
     category = settlement.receipt_category if settlement else ReceiptCategory.SELF_PAID
     return contract.BillPart(
         receipt_category=category,  # type: ignore[arg-type]
         disease_code=part.disease_code,
-        disease_name=expected_name(part.disease_code) or "",
+        disease_name=agreements.name(part.disease_code) or "",
         lines=[
             encode.fee_line(each.line, each.limit_micros, each.first_paid_bp) for each in part.lines
         ],

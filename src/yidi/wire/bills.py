@@ -8,7 +8,7 @@ from datetime import datetime
 from yidi.domain import requests
 from yidi.domain.codes import message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
-from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge
+from yidi.domain.requests import ORDINARY_PART, SELF_PAID_PART, Charge, Header
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.care import (
     DECLARED_ZH,
@@ -42,7 +42,7 @@ def decode_split_charges(
 ) -> requests.SplitCharges:
     """Decode a SplitCharges; the insured region may be left out."""
     header = decode_header(request.header, found, needs_insured=False)
-    return requests.SplitCharges(header, _charges(request.charges, now, found))
+    return requests.SplitCharges(header, _charges(request.charges, header, now, found))
 
 
 def decode_settle_bill(
@@ -58,7 +58,7 @@ def decode_settle_bill(
         request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
-    charges = _charges(request.charges, now, found)
+    charges = _charges(request.charges, header, now, found)
     said = decode_extension(request.extension, None, header, found)
     declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     return requests.SettleBill(
@@ -93,7 +93,7 @@ def decode_refund_bill(
 
 
 def _charges(
-    charges: Sequence[treating.Charge], now: datetime, found: Findings
+    charges: Sequence[treating.Charge], header: Header, now: datetime, found: Findings
 ) -> tuple[Charge, ...]:
     if len(charges) > LINES_PER_UPLOAD_MAX:
         found.add("TOO_MANY_LINES", "charges", count=len(charges), most=LINES_PER_UPLOAD_MAX)
@@ -108,11 +108,13 @@ def _charges(
         if charge.line_number in seen:
             found.add("LINE_REPEATED", f"{path}.line_number", line=shown_line(charge.line_number))
         seen.add(charge.line_number)
-        decoded.append(_charge(charge, path, latest_seconds, found))
+        decoded.append(_charge(charge, path, header, latest_seconds, found))
     return tuple(decoded)
 
 
-def _charge(charge: treating.Charge, path: str, latest_seconds: int, found: Findings) -> Charge:
+def _charge(
+    charge: treating.Charge, path: str, header: Header, latest_seconds: int, found: Findings
+) -> Charge:
     charge_problems(charge.line_number, charge.item_code, charge.item_name, path, found)
     amount_problems(
         charge.price_micros,
@@ -135,14 +137,20 @@ def _charge(charge: treating.Charge, path: str, latest_seconds: int, found: Find
         quantity_micros=charge.quantity_micros,
         amount_fen=charge.amount_fen,
         occurred_at=occurred_at,
-        part=_part(charge, path, found),
+        part=_part(charge, path, header, found),
     )
 
 
-def _part(charge: treating.Charge, path: str, found: Findings) -> str:
+def _part(charge: treating.Charge, path: str, header: Header, found: Findings) -> str:
     kind = charge.WhichOneof("part")
     if kind == "disease_code":
-        check_disease(charge.disease_code, f"{path}.disease_code", found)
+        check_disease(
+            charge.disease_code,
+            f"{path}.disease_code",
+            found,
+            insured=header.insured_region,
+            treating=header.treating_region,
+        )
         return charge.disease_code
     if kind == "ordinary" and charge.ordinary:
         return ORDINARY_PART

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.codes import identity_number_problem
-from yidi.domain.diseases import disease, expected_name, name_matches
+from yidi.domain.diseases import disease
 from yidi.domain.limits import BOOKING_DAYS_MAX
 from yidi.domain.regions import CHINA_TIME
-from yidi.domain.requests import Purpose
+from yidi.domain.requests import Header, Purpose
 from yidi.v1 import codes_pb2, person_pb2
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.moments import CLOCK_SKEW, is_plausible, moment
@@ -50,24 +51,30 @@ def decode_care_type(value: int, found: Findings) -> CareType:
     return CareType.ORDINARY
 
 
-def check_disease(code: str, path: str, found: Findings) -> None:
-    """Note a disease code that is not one of the 16 (A-001)."""
-    if disease(code) is None:
+def check_disease(
+    code: str, path: str, found: Findings, *, insured: str = "", treating: str = ""
+) -> None:
+    """Note a disease code that is neither national nor agreed between two regions.
+
+    On which days an agreement holds is checked with the versions. A-001, A-008.
+    """
+    if disease(code) is None and not found.agreements.knows(code, insured, treating):
         found.add("DISEASE_CODE_UNKNOWN", path, disease=shown(code))
 
 
-def check_care(care_type: int, code: str, name: str, found: Findings, *, needs_name: bool) -> None:
+def check_care(request: Any, header: Header, found: Findings, *, needs_name: bool) -> None:
     """Note a disease code missing, unknown, misnamed or out of place (A-001, A-002, A-062)."""
-    if care_type in _CARE_TYPES and (care_type == CareType.CHRONIC) != bool(code):
+    code, name = request.disease_code, request.disease_name
+    is_chronic = request.care_type == CareType.CHRONIC
+    if request.care_type in _CARE_TYPES and is_chronic != bool(code):
         found.add("CARE_TYPE_CODE_CONFLICT", "disease_code")
     if not code:
         return
-    if disease(code) is None:
-        check_disease(code, "disease_code", found)
-    elif name and not name_matches(code, name):
-        found.add(
-            "DISEASE_NAME_MISMATCH", "disease_name", disease=code, expected=expected_name(code)
-        )
+    insured, treating = header.insured_region, header.treating_region
+    if not found.agreements.knows(code, insured, treating):
+        found.add("DISEASE_CODE_UNKNOWN", "disease_code", disease=shown(code))
+    elif name and name.strip() != (expected := found.agreements.name(code)):
+        found.add("DISEASE_NAME_MISMATCH", "disease_name", disease=code, expected=expected)
     elif needs_name and not name:
         found.missing(_DISEASE_NAME, "disease_name")
 

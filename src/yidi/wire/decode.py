@@ -14,6 +14,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from yidi.domain import requests
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_ID_DAYS_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION, is_timely
@@ -74,12 +75,18 @@ _DIAGNOSIS_NAME = Label("诊断名称", "diagnosis name", "至多100个字符", 
 _DIAGNOSIS_NAME_CHARS_MAX = 100
 
 
-def decode(request: Any, now: datetime, years_back: tuple[int, ...] = FROM_INSTITUTION) -> Any:
+def decode(
+    request: Any,
+    now: datetime,
+    years_back: tuple[int, ...] = FROM_INSTITUTION,
+    agreements: Agreements = NO_AGREEMENTS,
+) -> Any:
     """Return the decoded request, or raise one refusal with every problem in it.
 
-    ``years_back`` says whose message ids may come this way (domain/message_ids.py).
+    ``years_back`` says whose message ids may come this way (domain/message_ids.py), the
+    agreements which disease codes there are beside the national ones (A-008).
     """
-    found = Findings()
+    found = Findings(agreements)
     value = DECODERS[type(request)](request, now, found)
     message_id: str = request.header.message_id
     if message_id_problem(message_id) is None and not is_timely(message_id, now, years_back):
@@ -109,9 +116,7 @@ def _query_eligibility(
     found.person_number(request.person_number)
     insurance = decode_insurance(request.insurance, found)
     care_type = decode_care_type(request.care_type, found)
-    check_care(
-        request.care_type, request.disease_code, request.disease_name, found, needs_name=False
-    )
+    check_care(request, header, found, needs_name=False)
     purpose = decode_purpose(request.purpose, found)
     visited_at = now
     if purpose is Purpose.BOOKING:
@@ -150,9 +155,7 @@ def _open_visit(
     found.optional(request.person_name, NAME, "person_name", NAME_CHARS_MAX)
     insurance = decode_insurance(request.insurance, found)
     care_type = decode_care_type(request.care_type, found)
-    check_care(
-        request.care_type, request.disease_code, request.disease_name, found, needs_name=True
-    )
+    check_care(request, header, found, needs_name=True)
     visited_at = decode_visited_at(
         request.visited_at, is_given=request.HasField("visited_at"), now=now, found=found
     )

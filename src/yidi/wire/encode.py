@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.breakdown import Breakdown, Step
 from yidi.domain.care import FilingClass, Fund, Insurance
-from yidi.domain.diseases import expected_name
 from yidi.domain.filing import Filing
 from yidi.domain.institution import Institution
 from yidi.domain.person import InsuredRelation, Person
@@ -129,14 +129,16 @@ def filing(value: Filing | None, *, is_deemed: bool = False) -> filing_pb2.Filin
     )
 
 
-def qualification(value: Qualification) -> qualification_pb2.Qualification:
+def qualification(
+    value: Qualification, agreements: Agreements = NO_AGREEMENTS
+) -> qualification_pb2.Qualification:
     """Return a qualification; one without a national code keeps it empty (A-009)."""
     code = value.national_code or ""
     return qualification_pb2.Qualification(
         local_code=value.local_code,
         local_name=value.local_name,
         disease_code=code,
-        disease_name=(expected_name(code) or "") if code else "",
+        disease_name=agreements.name(code) or "",
         status=_QUALIFICATION_STATUS[value.status],
         begins_on=value.begin.isoformat(),
         ends_on=_day(value.end),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn
 
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.codes import (
     CodeProblem,
     institution_problem,
@@ -48,11 +49,12 @@ OUTPATIENT_NUMBER = Label("门诊号", "outpatient number", "1到30个字符", "
 class Findings:
     """Every problem found in one request, in the order of its fields."""
 
-    __slots__ = ("problems",)
+    __slots__ = ("agreements", "problems")
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, agreements: Agreements = NO_AGREEMENTS) -> None:
+        """Begin with none; the agreements say which disease codes there are."""
         self.problems: list[Problem] = []
+        self.agreements = agreements
 
     def add(self, reason: str, path: str, /, **facts: object) -> None:
         """Note a problem at a field."""

@@ -75,7 +75,7 @@ def _record_institution(
         institution_type=kind or InstitutionType.MEDICAL,
         grade=grade or HospitalGrade.UNGRADED,
         opened_care_types=_care_types(given, f"{path}.", found),
-        opened_diseases=_diseases(given, f"{path}.", found),
+        opened_diseases=_diseases(given, given.institution_code, f"{path}.", found),
     )
     return requests.RecordInstitution(header, institution, request.confirmed_by)
 
@@ -99,7 +99,7 @@ def _change_institution(
         request.institution_code,
         change or InstitutionChange.OPEN,
         _care_types(request, "", found),
-        _diseases(request, "", found),
+        _diseases(request, request.institution_code, "", found),
         request.confirmed_by,
         effective_at,
         request.cause,
@@ -163,14 +163,14 @@ def _care_types(given: Any, path: str, found: Findings) -> frozenset[CareType]:
     return frozenset(decode_codes(CareType, given.opened_care_types, "开通类别", field, found))
 
 
-def _diseases(given: Any, path: str, found: Findings) -> frozenset[str]:
-    """A-051: every listed code is national."""
+def _diseases(given: Any, institution: str, path: str, found: Findings) -> frozenset[str]:
+    """A-051, A-008: every listed code is national, or agreed on by the institution's province."""
     codes = list(dict.fromkeys(given.opened_diseases))
-    if len(codes) > 16:  # noqa: PLR2004 (the national table)
+    if len(codes) > 16 + len(found.agreements.extra_diseases):  # 16: the national table
         found.malformed(_DISEASES, f"{path}opened_diseases")
         return frozenset()
     for index, code in enumerate(codes):
-        check_disease(code, f"{path}opened_diseases[{index}]", found)
+        check_disease(code, f"{path}opened_diseases[{index}]", found, treating=institution[1:7])
     return frozenset(codes)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from yidi.domain import registry_requests as requests
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType, InsuredStatus
 from yidi.domain.codes import institution_problem
 from yidi.domain.qualification import Qualification, QualificationStatus
@@ -46,7 +47,8 @@ def _record_qualification(
     found.person_number(request.person_number)
     check_local_code(request.local_code, found)
     if request.disease_code:
-        check_disease(request.disease_code, "disease_code", found)
+        insured = header.insured_region
+        check_disease(request.disease_code, "disease_code", found, insured=insured)
     begin = decode_day(request.begins_on, "开始日期", "begins_on", found, is_needed=True)
     end = decode_day(request.ends_on, "结束日期", "ends_on", found)
     if begin and end and end < begin:
@@ -151,9 +153,11 @@ def _effective(request: Any, found: Findings) -> datetime | None:
     return decode_moment(request.effective_at, "生效时间", "effective_at", found, is_given=is_given)
 
 
-def encode_qualification(value: Qualification, at: datetime) -> qualification_pb2.Qualification:
+def encode_qualification(
+    value: Qualification, at: datetime, agreements: Agreements = NO_AGREEMENTS
+) -> qualification_pb2.Qualification:
     """Return a qualification with how it stands at a moment: settleable or not (A-013)."""
-    encoded = encode.qualification(value)
+    encoded = encode.qualification(value, agreements)
     encoded.is_settleable = value.national_code is not None and value.stands_at(at)
     if value.terminated_at is not None:
         encoded.terminated_at.CopyFrom(stamp_of_ms(moment_ms(value.terminated_at)))
