@@ -24,21 +24,24 @@ from tests.book_records import (
     changes_of,
     keys_of,
 )
+from tests.databases import POSTGRES, SQLITE, Home
 from yidi.books.national import SqlNationalJournal
 from yidi.books.province import SqlProvinceBooks
 from yidi.books.schema import Kind, open_database
 from yidi.domain.records import NO_CHANGES, MessageState, ProvinceChanges, ProvinceKeys
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).parents[2]
-ROUNDS = 15
+ROUNDS = {SQLITE: 15, POSTGRES: 5}
 AT_ONCE = 8
 """Settlements that the child has on their way at any moment."""
 
 
-def run_child(folder: Path, first: int, kill_after: int) -> list[int]:
+def run_child(home: Home, first: int, kill_after: int) -> list[int]:
     """Settle from this number on until killed; return what was acknowledged."""
     child = subprocess.Popen(
-        [sys.executable, __file__, str(folder), str(first)],
+        [sys.executable, __file__, *(home.target(kind) for kind in Kind), str(first)],
         stdout=subprocess.PIPE,
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
@@ -51,27 +54,28 @@ def run_child(folder: Path, first: int, kill_after: int) -> list[int]:
         child.kill()
         # Lines that were written completely before the end count as acknowledged too.
         acknowledged += [int(line) for line in child.stdout if line.endswith(b"\n")]
+    home.wait_until_left()
     return acknowledged
 
 
 @pytest.mark.parametrize("seed", [20_260_101])
-async def test_nothing_acknowledged_is_lost_and_nothing_counts_twice(tmp_path, seed):
+async def test_nothing_acknowledged_is_lost_and_nothing_counts_twice(home, seed):
     chance = random.Random(seed)
     acknowledged: set[int] = set()
     first = 1
-    for _ in range(ROUNDS):
-        said = await asyncio.to_thread(run_child, tmp_path, first, chance.randint(1, 120))
+    for _ in range(ROUNDS[home.store]):
+        said = await asyncio.to_thread(run_child, home, first, chance.randint(1, 120))
         assert len(said) == len(set(said))
         acknowledged |= set(said)
 
         first = max(acknowledged) + 2 * AT_ONCE
-        await compare(tmp_path, acknowledged, first)
+        await compare(home, acknowledged, first)
 
-    assert len(acknowledged) > ROUNDS
+    assert len(acknowledged) > ROUNDS[home.store]
 
 
-async def compare(folder: Path, acknowledged: set[int], end: int) -> None:
-    database = open_database(folder / "province.db", Kind.PROVINCE)
+async def compare(home: Home, acknowledged: set[int], end: int) -> None:
+    database = home.open(Kind.PROVINCE)
     books = SqlProvinceBooks(database)
     numbers = range(1, end)
     keys = ProvinceKeys(
@@ -97,12 +101,12 @@ async def compare(folder: Path, acknowledged: set[int], end: int) -> None:
         (2026, "pool"): 18480 * len(settled),
         (0, "account"): 30000 * len(settled),
     }
-    await compare_journal(folder, acknowledged, end)
+    await compare_journal(home, acknowledged, end)
 
 
-async def compare_journal(folder: Path, acknowledged: set[int], end: int) -> None:
+async def compare_journal(home: Home, acknowledged: set[int], end: int) -> None:
     """The child journals before it settles and concludes before it acknowledges."""
-    database = open_database(folder / "national.db", Kind.NATIONAL)
+    database = home.open(Kind.NATIONAL)
     journal = SqlNationalJournal(database)
     ids = [an_entry(number).message_id for number in range(1, end)]
     entries = await asyncio.gather(*(journal.entries(each) for each in ids))
@@ -120,10 +124,9 @@ async def compare_journal(folder: Path, acknowledged: set[int], end: int) -> Non
     assert counts.entries == states.count(received) + 2 * states.count(finished)
 
 
-async def settle_for_ever(folder: Path, first: int) -> None:
+async def settle_for_ever(targets: list[str], first: int) -> None:
     """What the child does: journal, visit, settle, conclude, acknowledge; several at once."""
-    national = open_database(folder / "national.db", Kind.NATIONAL)
-    provinces = open_database(folder / "province.db", Kind.PROVINCE)
+    national, provinces = map(open_database, targets, Kind)
     journal, books = SqlNationalJournal(national), SqlProvinceBooks(provinces)
     numbers = iter(range(first, 1_000_000))
 
@@ -143,4 +146,4 @@ async def settle_for_ever(folder: Path, first: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(settle_for_ever(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(settle_for_ever(sys.argv[1:3], int(sys.argv[3])))

@@ -1,28 +1,30 @@
-"""What every implementation of the national journal promises, in memory and on SQLite."""
+"""What every implementation of the national journal promises, in memory and in SQL."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.book_records import NOON_MS, an_entry
+from tests.databases import Home
 from tests.fakes import MemoryNationalJournal
 from yidi.books.national import JournalCounts, SqlNationalJournal
-from yidi.books.schema import Database, Kind, open_database
+from yidi.books.schema import Database, Kind
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.ports import NationalJournal
 from yidi.domain.records import MessageState
+
+pytestmark = pytest.mark.both_databases
 
 DONE = an_entry(state=MessageState.DONE, body=b"answer", at_ms=NOON_MS + 1)
 UNKNOWN = an_entry(state=MessageState.UNKNOWN, body=b"", at_ms=NOON_MS + 1)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(tmp_path / "national.db", Kind.NATIONAL)
+def database(home: Home) -> Iterator[Database]:
+    database = home.open(Kind.NATIONAL)
     yield database
     database.close()
 
@@ -35,7 +37,7 @@ async def sql_journal(database: Database) -> AsyncIterator[SqlNationalJournal]:
 
 
 @pytest.fixture(params=["memory", "sql"])
-def journal(request: pytest.FixtureRequest) -> NationalJournal:
+def journal(request: pytest.FixtureRequest, home: Home) -> NationalJournal:
     if request.param == "memory":
         return MemoryNationalJournal()
     return request.getfixturevalue("sql_journal")  # type: ignore[no-any-return]

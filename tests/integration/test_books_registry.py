@@ -1,4 +1,4 @@
-"""Registry records in the books, in memory and on SQLite, and the migration that brings them."""
+"""Registry records in the books, in memory and in SQL, and the migration that brings them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from tests.book_records import NOON_MS, PERSON
+from tests.databases import Home
 from tests.fakes import MemoryProvinceBooks
 from yidi.books import schema
 from yidi.books.dialect import new_sqlite_engine
@@ -27,6 +28,8 @@ from yidi.domain.records import (
     RegistryRecord,
 )
 
+pytestmark = pytest.mark.both_databases
+
 RECORD = RegistryRecord(
     PERSON, RecordKind.FILING, "BA1", 1, NOON_MS, NOON_MS, "m1", "J63010000001", '{"area":"510000"}'
 )
@@ -35,11 +38,11 @@ OWN = ProvinceKeys(record_owners=(PERSON,))
 
 
 @pytest.fixture(params=["memory", "sql"])
-def books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ProvinceBooks]:
+def books(request: pytest.FixtureRequest, home: Home) -> Iterator[ProvinceBooks]:
     if request.param == "memory":
         yield MemoryProvinceBooks()
         return
-    database = open_database(tmp_path / "province.db", Kind.PROVINCE)
+    database = home.open(Kind.PROVINCE)
     sql = SqlProvinceBooks(database)
     yield sql
     sql.close()
@@ -99,8 +102,8 @@ async def test_a_step_reads_and_writes_only_the_records_it_asked_for(books):
         await books.run(ProvinceKeys(), lambda _: (None, ProvinceChanges(records=(RECORD,))))
 
 
-async def test_all_records_of_a_kind_are_there_for_the_start(tmp_path):
-    database = open_database(tmp_path / "province.db", Kind.PROVINCE)
+async def test_all_records_of_a_kind_are_there_for_the_start(home):
+    database = home.open(Kind.PROVINCE)
     books = SqlProvinceBooks(database)
     await write(books, RECORD, replace(RECORD, kind=RecordKind.BLOCK, key=""))
 

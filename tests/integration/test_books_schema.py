@@ -315,10 +315,10 @@ def test_a_database_in_use_by_another_process_is_refused(path):
 
 def test_an_address_of_another_database_is_refused_without_its_password():
     with pytest.raises(DatabaseRefused) as refused:
-        open_database("postgresql://yidi:secret@localhost/books", Kind.NATIONAL)
+        open_database("mysql://yidi:secret@localhost/books", Kind.NATIONAL)
 
     assert "secret" not in str(refused.value)
-    assert refused.value.zh == "本版本只支持 SQLite 数据库"
+    assert refused.value.zh == "只支持 SQLite 和 PostgreSQL 数据库"
 
 
 def test_closing_twice_is_the_same_as_once(path):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.book_records import (
     PERSON,
@@ -22,9 +22,10 @@ from tests.book_records import (
     settle,
     write,
 )
+from tests.databases import Home
 from tests.fakes import MemoryProvinceBooks
 from yidi.books.province import AccumulatorDifference, ProvinceCounts, SqlProvinceBooks
-from yidi.books.schema import Database, Kind, open_database
+from yidi.books.schema import Database, Kind
 from yidi.domain.errors import NotKnown, refuse
 from yidi.domain.ports import ProvinceBooks
 from yidi.domain.records import (
@@ -35,6 +36,8 @@ from yidi.domain.records import (
     VisitState,
 )
 
+pytestmark = pytest.mark.both_databases
+
 MESSAGE = ProvinceKeys(message_ids=(a_message().message_id,))
 VISIT = ProvinceKeys(visit_ids=(a_visit().visit_id,))
 LINES = ProvinceKeys(line_visit_ids=(a_visit().visit_id,))
@@ -42,8 +45,8 @@ PERSONS = ProvinceKeys(person_numbers=(PERSON,))
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(tmp_path / "province.db", Kind.PROVINCE)
+def database(home: Home) -> Iterator[Database]:
+    database = home.open(Kind.PROVINCE)
     yield database
     database.close()
 
@@ -56,7 +59,7 @@ async def sql_books(database: Database) -> AsyncIterator[SqlProvinceBooks]:
 
 
 @pytest.fixture(params=["memory", "sql"])
-def books(request: pytest.FixtureRequest) -> ProvinceBooks:
+def books(request: pytest.FixtureRequest, home: Home) -> ProvinceBooks:
     if request.param == "memory":
         return MemoryProvinceBooks()
     return request.getfixturevalue("sql_books")  # type: ignore[no-any-return]
@@ -229,8 +232,9 @@ async def test_accumulators_that_were_tampered_with_are_found_and_rebuilt(sql_bo
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE accumulators SET amount_fen = 1 WHERE name = 'pool'")
         connection.exec_driver_sql("DELETE FROM accumulators WHERE name = 'account'")
-        connection.exec_driver_sql(
-            "INSERT INTO accumulators VALUES (?, 2026, 'invented', 5)", (PERSON,)
+        connection.execute(
+            text("INSERT INTO accumulators VALUES (:person, 2026, 'invented', 5)"),
+            {"person": PERSON},
         )
 
     assert await sql_books.check_accumulators() == [
@@ -267,14 +271,14 @@ async def test_counts_and_the_settlement_of_a_message_are_there_for_status_pages
     assert await sql_books.settlement_of_message(a_message(3).message_id) is None
 
 
-async def test_everything_is_there_after_the_database_was_closed_and_opened(tmp_path):
-    first = open_database(tmp_path / "province.db", Kind.PROVINCE)
+async def test_everything_is_there_after_the_database_was_closed_and_opened(home):
+    first = home.open(Kind.PROVINCE)
     books = SqlProvinceBooks(first)
     await settle(books)
     books.close()
     first.close()
 
-    again = open_database(tmp_path / "province.db", Kind.PROVINCE)
+    again = home.open(Kind.PROVINCE)
     books = SqlProvinceBooks(again)
     found = await look(books, PERSONS, lambda page: page.accumulators(PERSON))
     books.close()

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.book_records import NOON_MS, an_entry
+from tests.databases import POSTGRES, SQLITE, Home
 from yidi.books.national import SqlNationalJournal
-from yidi.books.schema import Kind, open_database
+from yidi.books.schema import Kind
 from yidi.domain.records import JournalEntry, MessageState
 
 NUMBERS = st.integers(1, 4)
@@ -27,18 +28,21 @@ OUTCOMES = {MessageState.DONE, MessageState.REFUSED, MessageState.REVERSED}
 
 
 class JournalMachine(RuleBasedStateMachine):
-    """The journal on SQLite beside its model."""
+    """The journal in a database beside its model."""
+
+    store = SQLITE
 
     @initialize()
     def start(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
+        self.home = Home(self.store, Path(self.folder.name))
         self.loop = asyncio.new_event_loop()
         self.model: dict[int, list[JournalEntry]] = {}
         self.clock_ms = NOON_MS
         self.open()
 
     def open(self) -> None:
-        self.database = open_database(Path(self.folder.name) / "national.db", Kind.NATIONAL)
+        self.database = self.home.open(Kind.NATIONAL)
         self.journal = SqlNationalJournal(self.database)
 
     def teardown(self) -> None:
@@ -129,5 +133,15 @@ class JournalMachine(RuleBasedStateMachine):
         assert list(found) == sorted(expected, key=lambda entry: entry.at_ms)
 
 
+class PostgresJournalMachine(JournalMachine):
+    """The same on PostgreSQL."""
+
+    store = POSTGRES
+
+
 TestJournalMachine = JournalMachine.TestCase
+TestPostgresJournalMachine = PostgresJournalMachine.TestCase
 TestJournalMachine.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestPostgresJournalMachine.settings = settings(
+    max_examples=10, stateful_step_count=20, deadline=None
+)

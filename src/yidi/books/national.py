@@ -10,7 +10,9 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection, Dialect, bindparam, func, select
 
 from yidi.books.dialect import insert_if_absent
+from yidi.books.locks import with_locks
 from yidi.books.national_tables import journal_entries, unfinished_messages
+from yidi.books.reading import reading
 from yidi.books.schema import Database, Kind
 from yidi.books.statements import Read, Row, Shape, Write
 from yidi.books.writer import GroupWriter, Observer
@@ -65,9 +67,13 @@ class SqlNationalJournal:
         hold(database.kind is Kind.NATIONAL, "the journal is in a national database")
         self._engine = database.engine
         self._statements = statements = _Statements(database.engine.dialect)
+
+        def open_page(connection: Connection, commands: Sequence[_Command]) -> _JournalPage:
+            return _JournalPage(statements, connection, commands)
+
         self._writer: GroupWriter[_Command] = GroupWriter(
             database.engine,
-            lambda connection, commands: _JournalPage(statements, connection, commands),
+            with_locks(database.engine, Kind.NATIONAL.value, _keys, open_page),
             name=Kind.NATIONAL.value,
             observer=observer,
             queue_max=queue_max,
@@ -95,7 +101,7 @@ class SqlNationalJournal:
 
     def _unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
         query = self._statements.unfinished.where(unfinished_messages.c.at_ms < before_ms)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query.limit(most)).all()
         return tuple(self._statements.shape.record(row) for row in rows)
 
@@ -106,13 +112,18 @@ class SqlNationalJournal:
     def _counts(self) -> JournalCounts:
         entries = select(func.count()).select_from(journal_entries).scalar_subquery()
         query = select(entries, func.count(), func.min(unfinished_messages.c.at_ms))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query.select_from(unfinished_messages)).one()
         return JournalCounts(entries=row[0], unfinished=row[1], oldest_unfinished_at_ms=row[2])
 
     def close(self) -> None:
         """Finish what has queued; blocks until done. The database is closed by its owner."""
         self._writer.close()
+
+
+def _keys(command: _Command) -> tuple[str, ...]:
+    """What a command decides about; one that only reads sees one moment anyway."""
+    return () if isinstance(command, _ReadEntries) else (command.entry.message_id,)
 
 
 class _Statements:

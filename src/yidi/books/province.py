@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from yidi.books.province_page import BatchPage, Command, Rebuild, Step
+from yidi.books.locks import with_locks
+from yidi.books.province_page import BatchPage, Command, Rebuild, Step, keys_of
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
 from yidi.books.province_tables import (
     accumulators,
@@ -19,6 +20,7 @@ from yidi.books.province_tables import (
     settlements,
     visits,
 )
+from yidi.books.reading import reading
 from yidi.books.schema import Database, Kind
 from yidi.books.writer import GroupWriter, Observer
 from yidi.domain.invariants import hold
@@ -73,9 +75,13 @@ class SqlProvinceBooks:
         hold(database.kind is Kind.PROVINCE, "the books are in a database of provinces")
         self._engine = database.engine
         self._statements = statements = ProvinceStatements(database.engine.dialect)
+
+        def open_page(connection: Connection, commands: Sequence[Command]) -> BatchPage:
+            return BatchPage(statements, connection, commands)
+
         self._writer: GroupWriter[Command] = GroupWriter(
             database.engine,
-            lambda connection, commands: BatchPage(statements, connection, commands),
+            with_locks(database.engine, Kind.PROVINCE.value, keys_of, open_page),
             name=Kind.PROVINCE.value,
             observer=observer,
             queue_max=queue_max,
@@ -114,7 +120,7 @@ class SqlProvinceBooks:
         """Every registry record of a kind, by version; blocks, for use at the start."""
         table, shape = registry_records, self._statements.registry
         query = select(*shape.columns).where(table.c.kind == int(kind))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(table.c.version)).all()
         return tuple(shape.record(row) for row in rows)
 
@@ -137,20 +143,21 @@ class SqlProvinceBooks:
         query = select(
             *(select(func.count()).select_from(table).scalar_subquery() for table in tables)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return ProvinceCounts(*connection.execute(query).one())
 
     def _settlements_by_province(self) -> dict[str, int]:
         province = func.substr(settlements.c.insured_area, 1, 2)
         query = select(province, func.count()).group_by(province)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return {f"{digits}0000": count for digits, count in connection.execute(query)}
 
     def _differences(self) -> list[AccumulatorDifference]:
         folded: dict[tuple[str, int, str], int] = {}
         kept: dict[tuple[str, int, str], int] = {}
         movements = select(settlements.c.person_number, settlements.c.movements)
-        with self._engine.connect().execution_options(yield_per=ROWS_AT_ONCE) as connection:
+        with reading(self._engine, as_of_one_moment=True) as connection:
+            connection.execution_options(yield_per=ROWS_AT_ONCE)
             for person, text in connection.execute(movements):
                 for name, year, delta_fen in movements_from_text(text):
                     key = (person, year, name)

@@ -46,6 +46,25 @@ class Rebuild:
 Command: TypeAlias = Step | Rebuild
 
 
+def keys_of(command: Command) -> tuple[str, ...]:
+    """Every key that a command may read or write, so that it can be locked; kinds set apart.
+
+    A settlement brings its visit and its refund along without naming them. Both belong to
+    the person of the settlement, whom every step names that changes them.
+    """
+    if isinstance(command, Rebuild):
+        return (f"owner {command.person_number}",)
+    keys = command.keys
+    return (
+        *(f"message {key}" for key in (*keys.message_ids, *keys.settlement_message_ids)),
+        *(f"visit {key}" for key in keys.visit_ids),
+        *(f"visit {key}" for key in (*keys.line_visit_ids, *keys.settling_visit_ids)),
+        *(f"settlement {key}" for key in keys.settlement_ids),
+        *(f"owner {key}" for key in (*keys.person_numbers, *keys.record_owners)),
+        *(f"bill {key}" for key in keys.bill_ids),
+    )
+
+
 class StepPage:
     """``ports.ProvincePage``: a batch as one step may see it, only by the keys it asked for.
 

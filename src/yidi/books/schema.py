@@ -8,6 +8,7 @@
   the other kind's   the other's     any              refused
   anything else      -               -                refused
 
+PostgreSQL has the same cases in a schema for each kind: books/postgres_schema.py.
 Every kind of database has a version table of its own name, which thereby also marks the kind.
 Whatever is refused is left exactly as it was found.
 """
@@ -18,11 +19,20 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from sqlalchemy import Column, Engine, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
 from sqlalchemy.exc import DBAPIError
 
+from yidi.books.address import is_postgres
 from yidi.books.dialect import cause_of, finish, new_sqlite_engine
 from yidi.books.national_tables import NATIONAL
 from yidi.books.province_tables import PROVINCE
@@ -66,14 +76,35 @@ class DatabaseRefused(Exception):
         self.known_version = known
 
 
+class Lock(Protocol):
+    """What an open database holds until it is closed."""
+
+    @property
+    def is_held(self) -> bool: ...
+
+    def release(self) -> None: ...
+
+
+class NoLock:
+    """The database lets several processes in; this only remembers that it is open."""
+
+    is_held = True
+
+    def release(self) -> None:
+        self.is_held = False
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database that only this process writes to, until it is closed."""
+    """An open database, until it is closed; ``path`` is its file, or its address to show.
+
+    Only this process writes to a file. To PostgreSQL several may.
+    """
 
     kind: Kind
-    path: Path
+    path: Path | str
     engine: Engine
-    lock: FileLock
+    lock: Lock
 
     def close(self) -> None:
         """Leave one complete file behind and let others open it; once is enough."""
@@ -86,11 +117,16 @@ class Database:
 
 
 def open_database(target: str | Path, kind: Kind) -> Database:
-    """Open a SQLite file, by its path or as ``sqlite:///path``, for one writing process.
+    """Open a SQLite file, by its path or as ``sqlite:///path``, or a PostgreSQL database.
 
     Raises DatabaseRefused when it is not a database of this kind, when it is newer than this
-    program, or when another process has it open.
+    program, when another process has the file open, or when there is no such server.
     """
+    if is_postgres(str(target)):
+        # The driver takes longer to import than opening a file, which needs none of it.
+        from yidi.books.postgres_schema import open_postgres  # noqa: PLC0415
+
+        return open_postgres(str(target), kind)
     path = _path_of(target)
     try:
         found = _look(path, kind)
@@ -117,7 +153,9 @@ def _path_of(target: str | Path) -> Path:
         # The address may hold a password, so it is not repeated.
         scheme = address.partition("://")[0]
         raise DatabaseRefused(
-            f"{scheme}://", "本版本只支持 SQLite 数据库", "this release only serves SQLite"
+            f"{scheme}://",
+            "只支持 SQLite 和 PostgreSQL 数据库",
+            "only SQLite and PostgreSQL are served",
         )
     return Path(address)
 
@@ -133,15 +171,21 @@ def _look(path: Path, kind: Kind) -> str | None:
     if found is None:
         _refuse_if_in_use(path, kind)
     elif found and found not in known:
-        raise DatabaseRefused(
-            path,
-            f"数据库版本 {found} 比本程序支持的版本 {known[-1]} 新，请升级程序",
-            f"database version {found} is newer than {known[-1]}, which this program knows; "
-            "use a newer program",
-            found=found,
-            known=known[-1],
-        )
+        raise newer(path, found, kind)
     return found
+
+
+def newer(path: Path | str, found: str, kind: Kind) -> DatabaseRefused:
+    """The refusal of a database that a newer program has migrated."""
+    known = VERSIONS[kind][-1]
+    return DatabaseRefused(
+        path,
+        f"数据库版本 {found} 比本程序支持的版本 {known} 新，请升级程序",
+        f"database version {found} is newer than {known}, which this program knows; "
+        "use a newer program",
+        found=found,
+        known=known,
+    )
 
 
 def _refuse_if_in_use(path: Path, kind: Kind) -> None:
@@ -189,6 +233,12 @@ def _open_locked(path: Path, kind: Kind, found: str | None) -> Engine:
 
 
 def create(engine: Engine, kind: Kind) -> None:
+    """Make all tables in their last version, in one transaction."""
+    with engine.begin() as connection:
+        create_in(connection, kind)
+
+
+def create_in(connection: Connection, kind: Kind) -> None:
     """Make all tables in their last version at once and stamp the version.
 
     Walking through the migrations gives the same (a test compares), but importing Alembic
@@ -201,14 +251,19 @@ def create(engine: Engine, kind: Kind) -> None:
         Column("version_num", String(32), nullable=False),
         PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
     )
-    with engine.begin() as connection:
-        versions.create(connection, checkfirst=False)
-        kind.metadata.create_all(connection, checkfirst=False)
-        connection.execute(versions.insert(), {"version_num": VERSIONS[kind][-1]})
+    versions.create(connection, checkfirst=False)
+    kind.metadata.create_all(connection, checkfirst=False)
+    connection.execute(versions.insert(), {"version_num": VERSIONS[kind][-1]})
 
 
 def migrate(engine: Engine, kind: Kind) -> None:
     """Bring a database of ours to the last version, in one transaction."""
+    with engine.begin() as connection:
+        migrate_in(connection, kind)
+
+
+def migrate_in(connection: Connection, kind: Kind) -> None:
+    """Bring a database of ours to the last version inside a transaction."""
     # Alembic takes a fifth of a second to import, and hardly any start needs it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -219,9 +274,8 @@ def migrate(engine: Engine, kind: Kind) -> None:
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     versions = folder / kind.value / "versions"
     config.set_main_option("version_locations", str(versions).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes.update(
-            connection=connection, metadata=kind.metadata, version_table=kind.version_table
-        )
-        command.upgrade(config, "head")
-        hold(connection.in_transaction(), "a migration is committed as a whole")
+    config.attributes.update(
+        connection=connection, metadata=kind.metadata, version_table=kind.version_table
+    )
+    command.upgrade(config, "head")
+    hold(connection.in_transaction(), "a migration is committed as a whole")

@@ -21,7 +21,8 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from yidi.books.dialect import Fault, cause_of, connect_to_write, fault_of
+from yidi.books.dialect import Fault, cause_of, fault_of
+from yidi.books.transactions import Unreachable, transactions_on
 from yidi.domain.errors import Refusal, problem, refusal
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.limits import (
@@ -112,13 +113,13 @@ class GroupWriter(Generic[C]):
         self._name = name
         self._observer = observer
         self._queue_max = queue_max
-        self._batch_max = batch_max
+        self._transactions = transactions_on(engine, name)
+        self._batch_max = min(batch_max, self._transactions.batch_max)
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._is_closed = False
         self._closing = threading.Event()
         self._linger_ms = 0
-        self._connection = connect_to_write(engine)
         self._thread = threading.Thread(target=self._work, name=f"writer-{name}", daemon=True)
         self._thread.start()
 
@@ -152,7 +153,7 @@ class GroupWriter(Generic[C]):
             batch, is_last = self._gather()
             if batch:
                 self._run(batch)
-        self._connection.close()
+        self._transactions.close()
 
     def _gather(self) -> tuple[list[Waiting], bool]:
         """Everything that has queued, at least one; and whether it is the end.
@@ -175,8 +176,7 @@ class GroupWriter(Generic[C]):
         """Commit and answer a batch; whatever happens, everybody in it gets an answer."""
         started = time.perf_counter()
         self._linger_ms = min((len(batch) - 1) * WRITER_LINGER_STEP_MS, WRITER_LINGER_MAX_MS)
-        failed = 0
-        answers, is_written = self._together(batch)
+        answers, failed, is_written = self._together(batch)
         if not answers:
             answers, failed = self._one_by_one(batch, started)
             is_written = failed < len(batch)
@@ -190,28 +190,35 @@ class GroupWriter(Generic[C]):
             except Exception:
                 logger.exception("%s: the observer failed", self._name)
 
-    def _together(self, batch: list[Waiting]) -> tuple[list[Answer], bool]:
-        """Run the whole batch in one transaction; no answers when that failed."""
+    def _together(self, batch: list[Waiting]) -> tuple[list[Answer], int, bool]:
+        """Run the whole batch in one transaction; no answers when each shall be tried alone.
+
+        Also returns how many failed, and whether anything was written.
+        """
         try:
-            return self._attempt(batch)
+            answers, is_written = self._attempt(batch)
+        except Unreachable as lost:
+            logger.warning("%s: %d commands given up: %s", self._name, len(batch), lost)
+            answers = [Answer(one.future, None, _out_of_reach(lost)) for one in batch]
+            return answers, len(batch), False
         except Exception as error:
             cause = cause_of(error)
             logger.warning("%s: %d commands rolled back: %s", self._name, len(batch), cause)
-            return [], False
+            return [], 0, False
+        return answers, 0, is_written
 
     def _attempt(self, batch: Sequence[Waiting]) -> tuple[list[Answer], bool]:
         """Run commands in one transaction. Raises when it could not be committed."""
-        connection = self._connection
-        with connection.begin() as transaction:
+
+        def work(connection: Connection) -> tuple[list[Answer], bool]:
             page = self._open_page(connection, [one.command for one in batch])
             answers = [_decided(page, one) for one in batch]
             is_written = page.is_changed
             if is_written:
                 page.flush(connection)
-                transaction.commit()
-            else:
-                transaction.rollback()
-        return answers, is_written
+            return answers, is_written
+
+        return self._transactions.run(work)
 
     def _one_by_one(self, batch: Sequence[Waiting], started: float) -> tuple[list[Answer], int]:
         """Try each command of a failed batch once more; count those that still fail.
@@ -235,6 +242,8 @@ class GroupWriter(Generic[C]):
 
     def _failure(self, error: Exception) -> Exception:
         """Log why a command could not be written; return what its caller hears."""
+        if isinstance(error, Unreachable):
+            return _out_of_reach(error)
         fault = fault_of(error, self._engine)
         # A database may quote rows in its errors, so of those only the first line is logged.
         trace = error if fault is Fault.PROGRAM else None
@@ -253,6 +262,10 @@ def _decided(page: Page[Any], one: Waiting) -> Answer:
         return Answer(one.future, None, InvariantBroken(f"a step ran out of values: {error}", {}))
     except Exception as error:
         return Answer(one.future, None, error)
+
+
+def _out_of_reach(lost: Unreachable) -> Refusal:
+    return _refusal("BOOKS_OUTCOME_UNKNOWN" if lost.is_in_doubt else "BOOKS_UNAVAILABLE")
 
 
 def _refusal(reason: str) -> Refusal:

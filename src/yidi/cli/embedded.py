@@ -33,6 +33,7 @@ async def embedded_platform(settings: Settings) -> AsyncIterator[Addresses]:
                 "tls_authority": "",
                 "control_token": "",
                 "data": Path(folder),
+                "database_url": "",
             }
         )
         platform = Platform(own, SystemClock())

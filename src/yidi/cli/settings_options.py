@@ -15,6 +15,7 @@ _METAVARS = {
     "capabilities": "CODE[.ROLE]=VERSION",
     "data": "FOLDER",
     "policies": "FOLDER",
+    "database_url": "URL",
     "seed": "NUMBER",
     "log_level": "LEVEL",
     "drain_seconds": "SECONDS",

@@ -46,6 +46,14 @@ WRITER_LINGER_STEP_MS: Final = 1
 WRITER_LINGER_MAX_MS: Final = 8
 """The longest such wait: far below what a call takes under the load that brings it about."""
 
+LOCKED_BATCH_MAX: Final = 128
+"""Commands in one transaction on PostgreSQL: each holds up to five locks, of which a server as
+it is installed has about 6 400 for all processes together."""
+
+DATABASE_PATIENCE_MS: Final = 8_000
+"""How long a batch waits for a database that was lost: a restart takes seconds, and a caller who
+gave us CALL_TIMEOUT_MS still hears why it failed."""
+
 RETRY_AFTER_MS: Final = 1_000
 """What a refusal advises when it has no better figure."""
 

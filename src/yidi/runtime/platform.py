@@ -115,7 +115,7 @@ class Platform:
         )
 
         simulator = SimulatorHandlers(
-            roster, remote, self._counts, self._unreachable, clock, settings.data
+            roster, remote, self._counts, self._unreachable, clock, settings.place
         )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         self._gateway, self._control, self._provinces = _listeners(
@@ -238,9 +238,10 @@ def _listeners(
 
 
 def _open_databases(settings: Settings) -> tuple[Database, Database]:
-    national = open_database(settings.data / "national.sqlite", Kind.NATIONAL)
+    url, folder = settings.database_url, settings.data
+    national = open_database(url or folder / "national.sqlite", Kind.NATIONAL)
     try:
-        return national, open_database(settings.data / "provinces.sqlite", Kind.PROVINCE)
+        return national, open_database(url or folder / "provinces.sqlite", Kind.PROVINCE)
     except BaseException:
         national.close()
         raise

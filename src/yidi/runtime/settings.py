@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from yidi.books.address import address_problem, shown_address
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import Capability, Role, all_capabilities, parse_overrides
 from yidi.observe.logs import LEVELS
@@ -23,6 +24,7 @@ from yidi.observe.logs import LEVELS
 PREFIX = "YIDI_"
 _ADDRESS = re.compile(r"(?P<host>[^:\s]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _PORT_MAX = 65535
+_SECRET = frozenset(("database_url",))
 
 
 class SettingsWrong(Exception):
@@ -51,6 +53,12 @@ class Settings(BaseSettings):
         None,
         description="自己的政策文件夹,覆盖随附文件中的同一统筹区"
         " | folder of your own policy files, over the shipped ones",
+    )
+    database_url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        description="PostgreSQL地址,代替数据目录,如postgresql+psycopg://用户:密码@主机/库"
+        " | a PostgreSQL database in place of the folder",
     )
     province: str = Field(
         "",
@@ -85,6 +93,13 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str) -> str:
         if not _is_host_and_port(value):
             raise ValueError("应为 主机:端口 | expected host:port")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and (problem := address_problem(value)):
+            raise ValueError(problem)
         return value
 
     @field_validator("log_level")
@@ -128,6 +143,11 @@ class Settings(BaseSettings):
             ) from None
         return value
 
+    @property
+    def place(self) -> str:
+        """Where the books lie, to be shown: the folder, or the database without its password."""
+        return shown_address(self.database_url) if self.database_url else str(self.data.resolve())
+
     def changed_capabilities(self) -> dict[tuple[str, Role], Capability]:
         """What provinces speak other than the shipped file says."""
         return parse_overrides(self.capabilities)
@@ -168,6 +188,8 @@ def _problem_line(error: Any) -> str:
     place = f"--{field.replace('_', '-')} ({PREFIX}{field.upper()})"
     limits = error.get("ctx", {})
     given = repr(error["input"])
+    if field in _SECRET:
+        given = repr(shown_address(str(error["input"])))
     texts = {
         "int_parsing": ("应为整数", "expected a whole number"),
         "bool_parsing": ("应为 true 或 false", "expected true or false"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 
 from yidi import __version__
 from yidi.domain.care import CredentialType
@@ -45,7 +44,7 @@ class SimulatorHandlers:
         counts: Callable[[], Awaitable[Counts]],
         unreachable: Callable[[], Awaitable[frozenset[str]]],
         clock: Clock,
-        data: Path,
+        place: str,
     ) -> None:
         """Take what the status tells of."""
         self._roster = roster
@@ -53,7 +52,7 @@ class SimulatorHandlers:
         self._counts = counts
         self._unreachable = unreachable
         self._clock = clock
-        self._data = data
+        self._place = place
         self._started_at_ms = clock.now_ms()
 
     async def get_status(
@@ -79,9 +78,9 @@ class SimulatorHandlers:
             ],
             journal_entries=counts.journal_entries,
             unfinished_messages=counts.unfinished_messages,
-            data_folder=str(self._data.resolve()),
             qualified_visits=sum(counts.qualified.values()),
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
+            data_folder=self._place,
         )
 
     async def list_persons(

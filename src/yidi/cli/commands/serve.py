@@ -82,13 +82,20 @@ def command(context: click.Context, /, **flags: Any) -> None:
         raise CannotStart(
             f"{refused.zh}：{refused.path}",
             f"{refused.en}: {refused.path}",
-            hints=[
-                Hint(
-                    "换一个数据目录：--data 或 YIDI_DATA",
-                    "choose another data folder: --data or YIDI_DATA",
-                )
-            ],
+            hints=[_database_hint(settings)],
         ) from None
+
+
+def _database_hint(settings: Settings) -> Hint:
+    if settings.database_url:
+        return Hint(
+            "检查 YIDI_DATABASE_URL；不设则用数据目录中的 SQLite",
+            "check YIDI_DATABASE_URL; without it the books are SQLite files in the data folder",
+        )
+    return Hint(
+        "换一个数据目录：--data 或 YIDI_DATA",
+        "choose another data folder: --data or YIDI_DATA",
+    )
 
 
 def _listening(addresses: Mapping[str, str], settings: Settings) -> dict[str, str]:
@@ -97,7 +104,7 @@ def _listening(addresses: Mapping[str, str], settings: Settings) -> dict[str, st
         "event": "listening",
         "version": __version__,
         **addresses,
-        "data": str(settings.data.resolve()),
+        "data": settings.place,
     }
 
 
@@ -115,7 +122,7 @@ def _announcement(
         f"  测试控制 control      {addresses['control']}",
         f"  模拟省   provinces    {addresses['provinces']}    医院也调用这里 · hospitals call here",
         f"  指标     metrics      http://{addresses['http']}/metrics    健康 health: /healthz",
-        f"  数据     data         {settings.data.resolve()}",
+        f"  数据     data         {settings.place}",
     ]
     if settings.policies is not None:
         lines.append(f"  政策     policies     {settings.policies.resolve()}")
