@@ -20,7 +20,8 @@ CASES = Path(__file__).parent / "cases"
 Table = dict[str, Any]
 
 SCENARIO_KEYS = {
-    "number", "title_zh", "title_en", "rules", "clock", "persons", "institutions", "steps", "sums",
+    "number", "title_zh", "title_en", "rules", "clock", "capabilities", "persons", "institutions",
+    "steps", "sums",
 }  # fmt: skip
 STEP_KEYS = {
     "id", "why", "call", "clock", "person", "at", "of", "repeat", "together", "fault",
@@ -44,7 +45,10 @@ class CaseBroken(ValueError):
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario; ``sums`` are what several steps come to together."""
+    """One scenario; ``sums`` are what several steps come to together.
+
+    ``capabilities`` are versions that provinces speak in it, as YIDI_CAPABILITIES writes them.
+    """
 
     name: str
     number: int
@@ -54,6 +58,7 @@ class Scenario:
     institutions: Mapping[str, str]
     steps: tuple[Table, ...]
     sums: tuple[Table, ...]
+    capabilities: str = ""
 
     @property
     def is_faulty(self) -> bool:
@@ -97,6 +102,7 @@ def _read(path: Path) -> Scenario:
         institutions=table["institutions"],
         steps=steps,
         sums=tuple(table.get("sums", [])),
+        capabilities=table.get("capabilities", ""),
     )
 
 

@@ -38,6 +38,8 @@ class Grounds:
 
     async def fresh_for(self, scenario: Scenario) -> Embedded:
         """A running platform that none of the scenario's persons has met yet."""
+        if scenario.capabilities:
+            return await self.another(scenario, capabilities=scenario.capabilities)
         persons = {each.number for each in scenario.persons.values()}
         for running, met in self._platforms:
             if not met & persons:

@@ -210,7 +210,8 @@ def _refuse(
     capabilities: Capabilities,
     agreements: Agreements,
 ) -> None:
-    codes = tuple(each for each in codes if not agreements.is_extra(each[1]))
+    if agreements.extra_diseases:
+        codes = tuple(each for each in codes if not agreements.is_extra(each[1]))
     regions = {
         Role.TREATING_PLACE: header.treating_region,
         Role.INSURED_PLACE: header.insured_region,

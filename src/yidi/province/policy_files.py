@@ -67,6 +67,8 @@ def load(
     LookupError for a province without a file and ConfigurationBroken for a file with
     problems.
     """
+    if folder is not None and not folder.is_dir():
+        raise ConfigurationBroken(stray_files(folder))
     policy = _shipped(province_code)
     own = folder / f"{province_code}.toml" if folder else None
     if own is None or not own.is_file():
@@ -88,6 +90,8 @@ def load_all(
 ) -> Mapping[str, ProvincePolicy]:
     """Return the policies of all provinces, or raise one ConfigurationBroken for all files."""
     problems = list(stray_files(folder)) if folder else []
+    if folder is not None and not folder.is_dir():
+        raise ConfigurationBroken(problems)
     if agreements is None:
         try:
             agreements = agreement_files.load(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.builders import (
     a_relation,
     an_institution,
 )
+from yidi.domain.agreements import NO_AGREEMENTS, Agreements, FilingWaiver
 from yidi.domain.care import CareType, FilingType, GradeLevel, Insurance, InsuredStatus
 from yidi.domain.eligibility import Outcome, Standing, decide
 from yidi.domain.errors import NextStep
@@ -40,6 +42,7 @@ def decided(
     person: Person | None = None,
     institution: Institution | None = None,
     policy: AreaPolicy | None = None,
+    agreements: Agreements = NO_AGREEMENTS,
 ) -> Standing:
     """Decide with the story's defaults; institutions are named by their codes."""
     return decide(
@@ -48,6 +51,7 @@ def decided(
         institution or an_institution(),
         policy or a_policy(),
         lambda code: f"医院{code[-1]}",
+        agreements,
     )
 
 
@@ -455,6 +459,48 @@ def test_where_an_area_asks_for_no_filing_its_absence_brings_no_difference() -> 
 
     assert standing.outcome is Outcome.SETTLE
     assert (standing.filing, standing.filing_type, standing.is_deemed) == (None, None, False)
+
+
+WAIVER = FilingWaiver(
+    "630000", "510100", frozenset({ORDINARY}), "青川", date(2025, 1, 6), date(2025, 1, 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        ({}, Outcome.SETTLE),
+        ({"valid_to": date(2025, 1, 5)}, Outcome.PAY_AND_CLAIM),
+        ({"valid_from": date(2025, 1, 7)}, Outcome.PAY_AND_CLAIM),
+        ({"care_types": frozenset({CHRONIC})}, Outcome.PAY_AND_CLAIM),
+        ({"treating": "510700"}, Outcome.PAY_AND_CLAIM),
+        ({"insured": "510100", "treating": "630100"}, Outcome.PAY_AND_CLAIM),
+    ],
+)
+def test_areas_may_agree_on_care_without_a_filing(
+    changed: dict[str, object], outcome: Outcome
+) -> None:
+    """A-038: one way, for its care, on its days."""
+    agreements = Agreements(waivers=(replace(WAIVER, **changed),))  # type: ignore[arg-type]
+
+    standing = decided(a_question(ORDINARY), person=a_person(filings=()), agreements=agreements)
+
+    assert (standing.outcome, standing.filing_type) == (outcome, None)
+
+
+def test_a_filing_counts_although_none_is_needed() -> None:
+    """A-038: with the filing's own difference."""
+    standing = decided(a_question(ORDINARY), agreements=Agreements(waivers=(WAIVER,)))
+
+    assert standing.filing is not None
+
+
+def test_a_disease_nobody_agreed_on_is_unknown() -> None:
+    """A-008, A-001."""
+    standing = decided(a_question(CHRONIC, disease_code="M91001"))
+
+    assert standing.problems[0].reason.name == "DISEASE_CODE_UNKNOWN"
+    assert standing.outcome is Outcome.REFUSED
 
 
 def test_an_emergency_is_deemed_filed_for_its_day_and_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -200,3 +201,24 @@ def test_further_funds_and_account_are_told() -> None:
 
 def test_no_account_is_said_in_words() -> None:
     assert rows(an_area(chronic()), CareType.CHRONIC, "M03900")["个人账户"] == "不使用"
+
+
+def test_what_a_filed_long_term_resident_gets_at_home_is_told_where_it_is_decided() -> None:
+    """A-034."""
+    told = rows(
+        an_area(chronic(at_home=DifferenceTerms(DifferenceForm.POINTS, 1_000))),
+        CareType.CHRONIC,
+        "M03900",
+    )
+    silent = rows(an_area(chronic()), CareType.CHRONIC, "M03900")
+
+    assert told["长期居住人员回参保地"] == "支付比例下降 10 个百分点"
+    assert "长期居住人员回参保地" not in silent
+
+
+def test_a_rule_set_that_has_a_beginning_tells_it() -> None:
+    """A-039."""
+    area = replace(an_area(chronic()), effective_from=date(2023, 1, 1))
+
+    assert rows(area, CareType.CHRONIC, "M03900")["规则集"] == "2023-01-01 起"
+    assert "规则集" not in rows(an_area(chronic()), CareType.CHRONIC, "M03900")

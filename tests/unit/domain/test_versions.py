@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
+from yidi.domain.agreements import Agreements, ExtraDisease
 from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.diseases import CodeTableVersion
 from yidi.domain.errors import Refusal
@@ -226,3 +227,34 @@ def test_overrides_name_a_province_in_one_role_or_in_both():
 def test_an_override_with_a_mistake_is_named(entry: str):
     with pytest.raises(ValueError, match=f"^{entry}$"):
         parse_overrides(f"540000=V2.0/2024,{entry}")
+
+
+EXTRA = ExtraDisease("630000", "510000", "M91001", "高原心脏病", date(2025, 1, 6), date(2025, 1, 6))
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_known"),
+    [
+        ({}, True),
+        ({"valid_to": date(2025, 1, 5)}, False),
+        ({"valid_from": date(2025, 1, 7), "valid_to": date.max}, False),
+        ({"treating": "110000"}, False),
+        ({"insured": "640000"}, False),
+    ],
+)
+def test_an_agreed_disease_is_known_to_both_sides_whatever_their_tables(
+    changed: dict[str, object], is_known: bool
+) -> None:
+    """A-008, A-140."""
+    agreements = Agreements(extra_diseases=(replace(EXTRA, **changed),))  # type: ignore[arg-type]
+    found = []
+    for request in (a_visit("M91001"), a_bill("M03900", "M91001")):
+        try:
+            check_versions(request, between(OLD, OLD), agreements)
+        except Refusal as refusal:
+            found.append([(each.reason.name, each.field_path) for each in refusal.problems])
+
+    unknown = "DISEASE_CODE_UNKNOWN"
+    assert found == ([] if is_known else [
+        [(unknown, "disease_code")], [(unknown, "charges[1].disease_code")],
+    ])  # fmt: skip
