@@ -53,6 +53,18 @@ class Agency:
         facts = self._filing(person, filing_id) | {"area": "440000", "cause": "搬迁"}
         return contract.ChangeFilingRequest(**facts | changed)
 
+    def apply_filing_change(
+        self, person: Known, filing_id: str, **changed: Any
+    ) -> contract.ApplyFilingChangeRequest:
+        facts = self._filing(person, filing_id) | {"area": "440000", "cause": "搬迁"}
+        return contract.ApplyFilingChangeRequest(**facts | changed)
+
+    def review_filing_change(
+        self, person: Known, filing_id: str, step: int, **changed: Any
+    ) -> contract.ReviewFilingChangeRequest:
+        facts = self._filing(person, filing_id) | {"step": step}
+        return contract.ReviewFilingChangeRequest(**facts | changed)
+
     def cancel_filing(
         self, person: Known, filing_id: str, **changed: Any
     ) -> contract.CancelFilingRequest:

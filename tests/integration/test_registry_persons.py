@@ -448,3 +448,35 @@ async def test_what_was_recorded_is_there_after_a_restart(tmp_path: Path, serial
         )
 
     assert refused.reason == "DIRECT_SETTLEMENT_SUSPENDED"
+
+
+async def test_chosen_institutions_are_listed_by_kind_of_care_and_time(
+    platform: Embedded, desk: Desk, agency: Agency
+):
+    """A-013, A-015: a choice counts from the next day on, and a hospital may look."""
+    method = "RegistryService/ListSelections"
+    await platform.gateway.call(SELECT, select_request(agency, THIRD_SECONDARY))
+
+    def query(**facts: Any) -> Any:
+        return agency.of_person(contract.ListSelectionsRequest, LI_GUILAN, **facts)
+
+    today = await platform.gateway.call(method, query())
+    tomorrow = stamp(NOW + timedelta(days=1))
+    later = await platform.gateway.call(method, query(at=tomorrow))
+    pharmacy = await platform.gateway.call(
+        method, query(at=tomorrow, care_type=codes_pb2.CARE_TYPE_PHARMACY)
+    )
+    looking = query(at=tomorrow, care_type=codes_pb2.CARE_TYPE_CHRONIC)
+    looking.header.CopyFrom(desk.header(LI_GUILAN))
+    by_hospital = await platform.gateway.call(method, looking)
+    unknown = await platform.gateway.refusal(method, query(care_type=12))
+
+    assert THIRD_SECONDARY not in [each.institution_code for each in today.selections]
+    chosen = [(each.care_type, each.institution_code) for each in later.selections]
+    assert (codes_pb2.CARE_TYPE_CHRONIC, THIRD_SECONDARY) in chosen
+    assert not [
+        each for each in pharmacy.selections if each.care_type != codes_pb2.CARE_TYPE_PHARMACY
+    ]
+    assert [each.institution_code for each in by_hospital.selections] == [THIRD_SECONDARY]
+    assert by_hospital.selections[0].institution_name
+    assert unknown.problems == [("CODE_VALUE_UNKNOWN", "care_type")]

@@ -19,7 +19,7 @@ from tests.messages import (
     hypertension_charges,
 )
 from tests.platforms import Embedded, Refused, embedded
-from yidi.v1 import codes_pb2, institution_pb2
+from yidi.v1 import codes_pb2, institution_pb2, simulator_service_pb2
 from yidi.v1 import registry_service_pb2 as registry
 from yidi.v1.settlement_service_pb2 import VisitExtension
 
@@ -328,3 +328,29 @@ async def test_an_institution_opens_only_what_the_table_of_its_province_has(
     assert adding.problems == [opened, opened]
     assert adding.localized.message == "就医地四川省病种代码表为2021年版,不支持病种代码M05300"
     assert widening.problems == [("TREATING_PLACE_CODE_TABLE", "opened_diseases")]
+
+
+async def test_the_status_says_what_every_province_speaks_in_each_role(
+    old_insured: Embedded, platform: Embedded
+):
+    """A-140: with what was overridden at the start."""
+
+    async def spoken(running: Embedded) -> dict[str, tuple[str, int, str, int]]:
+        answer = await running.control.call(
+            "SimulatorService/GetStatus", simulator_service_pb2.GetStatusRequest()
+        )
+        return {
+            each.province: (
+                each.as_treating_place.interface_version,
+                each.as_treating_place.code_table,
+                each.as_insured_place.interface_version,
+                each.as_insured_place.code_table,
+            )
+            for each in answer.provinces
+        }
+
+    changed, shipped = await spoken(old_insured), await spoken(platform)
+
+    assert changed["630000"] == ("V2.1", 2024, "V2.0", 2021)
+    assert shipped["630000"] == ("V2.1", 2024, "V2.1", 2024)
+    assert shipped["640000"] == ("V2.0", 2021, "V2.0", 2021)

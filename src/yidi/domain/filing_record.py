@@ -63,6 +63,59 @@ class FilingMaterial(IntEnum):
     COMMITMENT_LETTER = 8, "个人承诺书", "letter of commitment"
 
 
+class FilingChangeState(IntEnum):
+    """How far an application for a change is (备案变更申请状态), numbered as in the contract."""
+
+    APPLIED = 1
+    UNDER_REVIEW = 2
+    EFFECTIVE = 3
+    REFUSED = 4
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the application still waits for its review to end."""
+        return self in (FilingChangeState.APPLIED, FilingChangeState.UNDER_REVIEW)
+
+
+class ReviewStep(IntEnum):
+    """A step of a review (变更审核), numbered as in ``registry_service.proto``."""
+
+    TAKE_UP = 1
+    APPROVE = 2
+    REFUSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FilingChange:
+    """A change that a person applied for (备案变更申请), A-036.
+
+    An empty area and a type of None keep what the filing has.
+    """
+
+    state: FilingChangeState
+    area: str
+    filing_type: FilingType | None
+    materials: tuple[FilingMaterial, ...]
+    referring_institution: str
+    cause: str
+    refused_because: str = ""
+
+
+def after_step(state: FilingChangeState, step: ReviewStep) -> FilingChangeState | None:
+    """Return the state of an application after a step, or None if the state forbids it.
+
+    Applied -> under review -> effective or refused (申请变更 -> 审核 -> 生效). A-036.
+    """
+    return _STEPS.get((state, step))
+
+
+_STEPS = {
+    (FilingChangeState.APPLIED, ReviewStep.TAKE_UP): FilingChangeState.UNDER_REVIEW,
+    (FilingChangeState.APPLIED, ReviewStep.REFUSE): FilingChangeState.REFUSED,
+    (FilingChangeState.UNDER_REVIEW, ReviewStep.APPROVE): FilingChangeState.EFFECTIVE,
+    (FilingChangeState.UNDER_REVIEW, ReviewStep.REFUSE): FilingChangeState.REFUSED,
+}
+
 _WORK = (
     FilingMaterial.ASSIGNMENT_PROOF,
     FilingMaterial.EMPLOYER_PROOF,
@@ -84,6 +137,7 @@ NEEDED: dict[FilingType, tuple[tuple[FilingMaterial, ...], ...]] = {
 class FilingVersion:
     """A version of a filing (备案记录) with how it came about.
 
+    ``change`` is the application for a change that this version is a step of (A-036).
     ``filed_on`` is the day from which the change lock counts. With ``due`` some material is
     missing until that day, and the filing ends with it (A-024). Channel and mode are None
     for filings older than the simulator.
@@ -95,6 +149,7 @@ class FilingVersion:
     mode: FilingMode | None = None
     materials: tuple[FilingMaterial, ...] = ()
     due: date | None = None
+    change: FilingChange | None = None
 
     def in_force(self) -> Filing:
         """Return the filing as it counts: while material is missing it ends with the due day."""

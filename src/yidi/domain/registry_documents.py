@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from yidi.domain.care import CareType, FilingType, HospitalGrade, InstitutionType
 from yidi.domain.filing import Filing, FilingStatus
-from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode, FilingVersion
+from yidi.domain.filing_record import (
+    FilingChange,
+    FilingChangeState,
+    FilingChannel,
+    FilingMaterial,
+    FilingMode,
+    FilingVersion,
+)
 from yidi.domain.institution import Institution, NetworkStatus
 from yidi.domain.qualification import Qualification, QualificationStatus
 from yidi.domain.regions import CHINA_TIME
@@ -57,7 +64,34 @@ def filing_to_text(value: FilingVersion) -> str:
             "mode": int(value.mode) if value.mode else 0,
             "materials": [int(each) for each in value.materials],
             "due": _day_text(value.due),
+            **({"change": _change_row(value.change)} if value.change else {}),
         }
+    )
+
+
+def _change_row(value: FilingChange) -> dict[str, Any]:
+    return {
+        "state": int(value.state),
+        "area": value.area,
+        "type": int(value.filing_type) if value.filing_type else 0,
+        "materials": [int(each) for each in value.materials],
+        "referring": value.referring_institution,
+        "cause": value.cause,
+        "refused_because": value.refused_because,
+    }
+
+
+def _change(row: dict[str, Any] | None) -> FilingChange | None:
+    if row is None:
+        return None
+    return FilingChange(
+        state=FilingChangeState(row["state"]),
+        area=row["area"],
+        filing_type=FilingType(row["type"]) if row["type"] else None,
+        materials=tuple(FilingMaterial(each) for each in row["materials"]),
+        referring_institution=row["referring"],
+        cause=row["cause"],
+        refused_because=row["refused_because"],
     )
 
 
@@ -78,6 +112,7 @@ def filing_from_text(filing_id: str, text: str) -> FilingVersion:
         mode=FilingMode(row["mode"]) if row["mode"] else None,
         materials=tuple(FilingMaterial(each) for each in row["materials"]),
         due=_day(row["due"]),
+        change=_change(row.get("change")),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus
-from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode
+from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode, ReviewStep
 from yidi.domain.institution import Institution, InstitutionChange
 from yidi.domain.notice import Notice
 from yidi.domain.qualification import QualificationStatus
@@ -43,6 +43,35 @@ class ChangeFiling:
     filing_type: FilingType | None
     materials: tuple[FilingMaterial, ...]
     referring_institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyFilingChange:
+    """A person applies for another area or type of a filing."""
+
+    wanted: ChangeFiling
+    cause: str
+
+    @property
+    def header(self) -> Header:
+        """The header of the request."""
+        return self.wanted.header
+
+    @property
+    def person_number(self) -> str:
+        """The person."""
+        return self.wanted.person_number
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilingChange:
+    """A step in the review of an application."""
+
+    header: Header
+    person_number: str
+    filing_id: str
+    step: ReviewStep
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +135,16 @@ class SelectInstitutions:
     care_type: CareType
     local_code: str
     institution_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListSelections:
+    """What a person has chosen as of a moment; None means now, and every kind of care."""
+
+    header: Header
+    person_number: str
+    care_type: CareType | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,16 +27,25 @@ from yidi.domain.ports import Decision, Ids, InstitutionRegistry, ProvincePage
 from yidi.domain.records import ProvinceChanges, RecordKind, RegistryRecord
 from yidi.domain.registry_documents import filing_from_text, filing_to_text
 from yidi.domain.registry_requests import (
+    ApplyFilingChange,
     CancelFiling,
     ChangeFiling,
     OfPerson,
+    ReviewFilingChange,
     SubmitFiling,
     SupplyMaterials,
 )
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.recording import Place, next_version, own_person
 
-FilingCommand = SubmitFiling | ChangeFiling | SupplyMaterials | CancelFiling
+FilingCommand = (
+    SubmitFiling
+    | ChangeFiling
+    | ApplyFilingChange
+    | ReviewFilingChange
+    | SupplyMaterials
+    | CancelFiling
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +102,37 @@ class Filings:
             materials=shown,
             due=None if is_complete else command.due,
         )
-        return _recorded(command, page, 0, version, at_ms)
+        return recorded(command, page, 0, version, at_ms)
 
     def change(
         self, command: ChangeFiling, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Change area or type from now on; the lock begins anew (A-027, A-036)."""
+        person, known = self.changeable(command, page, now)
+        version = self.changed(command, person, known, now.date())
+        return recorded(command, page, known.number, version, at_ms)
+
+    def changeable(
+        self, command: ChangeFiling, page: ProvincePage, now: datetime
+    ) -> tuple[Person, KnownFiling]:
+        """Return a filing that may be changed now, with its person.
+
+        Refuses within the change lock (A-027) and while an application waits for its review
+        (A-036).
+        """
         person = own_person(self._entitlement, command.header, command.person_number)
-        known = self._open_filing(person, command.filing_id, page, now.date())
+        known = self.open_filing(person, command.filing_id, page, now.date())
         self._check_lock(known.version, person, now.date())
-        before, today = known.version.filing, now.date()
+        change = known.version.change
+        if change is not None and change.state.is_pending:
+            raise refuse("FILING_CHANGE_PENDING", "filing_id", filing=command.filing_id)
+        return person, known
+
+    def changed(
+        self, command: ChangeFiling, person: Person, known: KnownFiling, today: date
+    ) -> FilingVersion:
+        """Return the version with another area or type from today on, or refuse (A-022, A-031)."""
+        before = known.version.filing
         kind = command.filing_type or before.filing_type
         found = self._area_problems(command.area or before.area_code, person)
         shown = known.version.materials
@@ -120,32 +150,31 @@ class Filings:
             begin=today,
             end=end_of(kind, today, None, months),
         )
-        version = replace(known.version, filing=after, filed_on=today, materials=shown)
-        return _recorded(command, page, known.number, version, at_ms)
+        return replace(known.version, filing=after, filed_on=today, materials=shown, change=None)
 
     def supply(
         self, command: SupplyMaterials, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Complete a filing; refuses while something is missing (A-024)."""
         person = own_person(self._entitlement, command.header, command.person_number)
-        known = self._open_filing(person, command.filing_id, page, now.date())
+        known = self.open_filing(person, command.filing_id, page, now.date())
         shown = _joined(known.version.materials, command.materials)
         found = material_problems(known.version.filing.filing_type, shown, None, now.date())
         if found:
             raise refusal(found)
         version = replace(known.version, materials=shown, due=None)
-        return _recorded(command, page, known.number, version, at_ms)
+        return recorded(command, page, known.number, version, at_ms)
 
     def cancel(
         self, command: CancelFiling, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[KnownFiling]:
         """Take a filing back from now on (A-027, A-036)."""
         person = own_person(self._entitlement, command.header, command.person_number)
-        known = self._open_filing(person, command.filing_id, page, now.date())
+        known = self.open_filing(person, command.filing_id, page, now.date())
         self._check_lock(known.version, person, now.date())
         cancelled = replace(known.version.filing, status=FilingStatus.CANCELLED)
-        version = replace(known.version, filing=cancelled)
-        return _recorded(command, page, known.number, version, at_ms)
+        version = replace(known.version, filing=cancelled, change=None)
+        return recorded(command, page, known.number, version, at_ms)
 
     def versions(self, query: OfPerson, page: ProvincePage) -> Sequence[KnownFiling]:
         """Return every version of every filing of a person, by filing and version (A-036)."""
@@ -158,9 +187,10 @@ class Filings:
         ]
         return sorted(found, key=lambda each: (each.version.filing.filing_id, each.number))
 
-    def _open_filing(
+    def open_filing(
         self, person: Person, filing_id: str, page: ProvincePage, today: date
     ) -> KnownFiling:
+        """Return the last version of a filing that is neither cancelled nor over."""
         record = last_version(page.records(person.person_number), RecordKind.FILING, filing_id)
         known = next((_old(each) for each in person.filings if each.filing_id == filing_id), None)
         if record is not None:
@@ -201,10 +231,10 @@ def _joined(
     return tuple(dict.fromkeys((*one, *other)))
 
 
-def _recorded(
+def recorded(
     command: FilingCommand, page: ProvincePage, known: int, version: FilingVersion, at_ms: int
 ) -> Decision[KnownFiling]:
-    """The version after the known one; 0 for a new filing."""
+    """Return the version after the known one, 0 for a new filing, and what records it."""
     person_number = command.person_number
     record = next_version(
         page.records(person_number),

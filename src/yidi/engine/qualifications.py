@@ -22,6 +22,7 @@ from yidi.domain.registry_documents import (
 )
 from yidi.domain.registry_requests import (
     ChangeQualification,
+    ListSelections,
     OfPerson,
     RecordQualification,
     SelectInstitutions,
@@ -138,6 +139,15 @@ class Qualifications:
                 begin = datetime.combine(each.begin, time(), CHINA_TIME)
                 found.append(self._chosen(each.care_type, "", each.institution_code, begin))
         return found
+
+    def listed(self, query: ListSelections, page: ProvincePage, now: datetime) -> Sequence[Chosen]:
+        """Return what a person has chosen as of a moment, for one kind of care or all (A-013)."""
+        at = query.at or now
+        person = self._entitlement.known_person(
+            query.person_number, query.header.insured_region, page, at
+        )
+        kinds = (query.care_type,) if query.care_type else tuple(CareType)
+        return [each for each in self.chosen(person, at) if each.care_type in kinds]
 
     def select(
         self, command: SelectInstitutions, page: ProvincePage, now: datetime, at_ms: int

@@ -287,6 +287,8 @@ CHANGING = frozenset(
         "Reverse",
         "SubmitFiling",
         "ChangeFiling",
+        "ApplyFilingChange",
+        "ReviewFilingChange",
         "SupplyMaterials",
         "CancelFiling",
         "RecordQualification",

@@ -16,6 +16,7 @@ from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.entitlement import Entitlement
+from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
@@ -90,6 +91,7 @@ class ProvinceNode:
         )
         entitlement = Entitlement(policy.area, world.people, world.registry, world.agreements)
         documents = ContractDocuments(world.agreements)
+        filings = Filings(entitlement, world.registry, world.ids)
         self._treating = TreatingPlaceHandlers(
             lambda: catalogue_of(province_code),
             world.registry,
@@ -107,7 +109,8 @@ class ProvinceNode:
                 answering,
             ),
             "yidi.v1.RegistryService": RegistryHandlers(
-                Filings(entitlement, world.registry, world.ids),
+                filings,
+                FilingChanges(filings, entitlement),
                 Qualifications(entitlement, world.registry, world.capabilities),
                 BenefitStatus(entitlement),
                 world.registry,

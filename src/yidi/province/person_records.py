@@ -100,6 +100,22 @@ class PersonRecords:
             ProvinceKeys(record_owners=(query.person_number,)), answer
         )
 
+    async def list_selections(
+        self, request: contract.ListSelectionsRequest, call: Call
+    ) -> contract.ListSelectionsResponse:
+        """List what a person has chosen."""
+        query = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.ListSelectionsResponse:
+            chosen = self._qualifications.listed(query, page, call.received_at)
+            return contract.ListSelectionsResponse(
+                header=self._answering.header(call), selections=_selections(chosen)
+            )
+
+        return await self._answering.look(
+            ProvinceKeys(record_owners=(query.person_number,)), answer
+        )
+
     async def select_institutions(
         self, request: contract.SelectInstitutionsRequest, call: Call
     ) -> contract.SelectInstitutionsResponse:

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from yidi.domain.ports import Decision, ProvincePage, PublishedList
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.engine.benefit_status import BenefitStatus
+from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings, KnownFiling
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
@@ -31,6 +32,7 @@ class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
     def __init__(
         self,
         filings: Filings,
+        changes: FilingChanges,
         qualifications: Qualifications,
         benefit: BenefitStatus,
         registry: PublishedList,
@@ -42,6 +44,7 @@ class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
         InstitutionRecords.__init__(self, registry, answering)
         NoticeRecords.__init__(self, notices, answering)
         self._filings = filings
+        self._changes = changes
 
     async def submit_filing(
         self, request: contract.SubmitFilingRequest, call: Call
@@ -57,6 +60,22 @@ class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
         """Change a filing."""
         return await self._filing(
             self._filings.change, request, call, contract.ChangeFilingResponse
+        )
+
+    async def apply_filing_change(
+        self, request: contract.ApplyFilingChangeRequest, call: Call
+    ) -> contract.ApplyFilingChangeResponse:
+        """Record an application for a change."""
+        return await self._filing(
+            self._changes.apply, request, call, contract.ApplyFilingChangeResponse
+        )
+
+    async def review_filing_change(
+        self, request: contract.ReviewFilingChangeRequest, call: Call
+    ) -> contract.ReviewFilingChangeResponse:
+        """Take a step of the review."""
+        return await self._filing(
+            self._changes.review, request, call, contract.ReviewFilingChangeResponse
         )
 
     async def supply_materials(

@@ -115,7 +115,7 @@ class Platform:
         )
 
         simulator = SimulatorHandlers(
-            roster, remote, self._counts, self._unreachable, clock, settings.place
+            roster, remote, self._counts, self._unreachable, clock, settings.place, capabilities
         )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         self._gateway, self._control, self._provinces = _listeners(

@@ -15,6 +15,7 @@ from yidi.domain.person import Person
 from yidi.domain.ports import Clock
 from yidi.domain.qualification import Qualification
 from yidi.domain.regions import pooling_area_of, pooling_areas, provinces, region
+from yidi.domain.versions import Capabilities, Role
 from yidi.province.roster import FIRST_GENERATED_SERIAL, Roster
 from yidi.rpc.call import Call
 from yidi.v1 import simulator_service_pb2 as contract
@@ -45,8 +46,10 @@ class SimulatorHandlers:
         unreachable: Callable[[], Awaitable[frozenset[str]]],
         clock: Clock,
         place: str,
+        capabilities: Capabilities,
     ) -> None:
         """Take what the status tells of."""
+        self._capabilities = capabilities
         self._roster = roster
         self._remote = remote
         self._counts = counts
@@ -73,6 +76,8 @@ class SimulatorHandlers:
                     address=self._remote.get(each.code, ""),
                     is_serving=each.code not in down,
                     settlements=counts.settlements.get(each.code, 0),
+                    as_treating_place=self._spoken(each.code, Role.TREATING_PLACE),
+                    as_insured_place=self._spoken(each.code, Role.INSURED_PLACE),
                 )
                 for each in provinces()
             ],
@@ -81,6 +86,12 @@ class SimulatorHandlers:
             qualified_visits=sum(counts.qualified.values()),
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
             data_folder=self._place,
+        )
+
+    def _spoken(self, code: str, role: Role) -> contract.SpokenVersion:
+        found = self._capabilities.of(code, role)
+        return contract.SpokenVersion(
+            interface_version=found.interface.value, code_table=found.code_table.value
         )
 
     async def list_persons(

@@ -27,7 +27,7 @@ from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import options_pb2 as yidi_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/filing.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xca\x01\n\x06\x46iling\x12\x11\n\tfiling_id\x18\x01 \x01(\t\x12!\n\x04type\x18\x02 \x01(\x0e\x32\x13.yidi.v1.FilingType\x12*\n\x0c\x66iling_class\x18\x03 \x01(\x0e\x32\x14.yidi.v1.FilingClass\x12\x0c\n\x04\x61rea\x18\x04 \x01(\t\x12\x1f\n\tbegins_on\x18\x05 \x01(\tB\x0c\x8a\xb5\x18\x08\x62\x65gndate\x12\x1c\n\x07\x65nds_on\x18\x06 \x01(\tB\x0b\x8a\xb5\x18\x07\x65nddate\x12\x11\n\tis_deemed\x18\x07 \x01(\x08\"\xb3\x03\n\rFilingVersion\x12\x1f\n\x06\x66iling\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Filing\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12#\n\x05state\x18\x03 \x01(\x0e\x32\x14.yidi.v1.FilingState\x12\'\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x16.yidi.v1.FilingChannel\x12!\n\x04mode\x18\x05 \x01(\x0e\x32\x13.yidi.v1.FilingMode\x12*\n\tmaterials\x18\x06 \x03(\x0e\x32\x17.yidi.v1.FilingMaterial\x12\x18\n\x10materials_due_on\x18\x07 \x01(\t\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x41\n\x0cupload_state\x18\n \x01(\x0e\x32\x14.yidi.v1.UploadStateB\x15\x8a\xb5\x18\x11out_fil_upld_stas\x12\x13\n\x0b\x61gency_code\x18\x0b \x01(\t*\xd3\x01\n\rFilingChannel\x12\x1e\n\x1a\x46ILING_CHANNEL_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x46ILING_CHANNEL_NATIONAL_APP\x10\x01\x12\x1f\n\x1b\x46ILING_CHANNEL_MINI_PROGRAM\x10\x02\x12 \n\x1c\x46ILING_CHANNEL_STATE_COUNCIL\x10\x03\x12 \n\x1c\x46ILING_CHANNEL_AGENCY_WINDOW\x10\x04\x12\x1c\n\x18\x46ILING_CHANNEL_LOCAL_APP\x10\x05*w\n\nFilingMode\x12\x1b\n\x17\x46ILING_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ILING_MODE_REVIEWED\x10\x01\x12\x14\n\x10\x46ILING_MODE_FAST\x10\x02\x12\x1c\n\x18\x46ILING_MODE_SELF_SERVICE\x10\x03*\xd5\x02\n\x0e\x46ilingMaterial\x12\x1f\n\x1b\x46ILING_MATERIAL_UNSPECIFIED\x10\x00\x12\"\n\x1e\x46ILING_MATERIAL_HOUSEHOLD_BOOK\x10\x01\x12!\n\x1d\x46ILING_MATERIAL_REGISTER_CARD\x10\x02\x12#\n\x1f\x46ILING_MATERIAL_RESIDENCE_PROOF\x10\x03\x12$\n FILING_MATERIAL_ASSIGNMENT_PROOF\x10\x04\x12\"\n\x1e\x46ILING_MATERIAL_EMPLOYER_PROOF\x10\x05\x12!\n\x1d\x46ILING_MATERIAL_WORK_CONTRACT\x10\x06\x12\"\n\x1e\x46ILING_MATERIAL_REFERRAL_PROOF\x10\x07\x12%\n!FILING_MATERIAL_COMMITMENT_LETTER\x10\x08*`\n\x0b\x46ilingState\x12\x1c\n\x18\x46ILING_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x46ILING_STATE_ACTIVE\x10\x01\x12\x1a\n\x16\x46ILING_STATE_CANCELLED\x10\x02*F\n\x0bUploadState\x12\x1c\n\x18UPLOAD_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15UPLOAD_STATE_UPLOADED\x10\x01\x42\x35\n\ncn.yidi.v1B\x0b\x46ilingProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/filing.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xca\x01\n\x06\x46iling\x12\x11\n\tfiling_id\x18\x01 \x01(\t\x12!\n\x04type\x18\x02 \x01(\x0e\x32\x13.yidi.v1.FilingType\x12*\n\x0c\x66iling_class\x18\x03 \x01(\x0e\x32\x14.yidi.v1.FilingClass\x12\x0c\n\x04\x61rea\x18\x04 \x01(\t\x12\x1f\n\tbegins_on\x18\x05 \x01(\tB\x0c\x8a\xb5\x18\x08\x62\x65gndate\x12\x1c\n\x07\x65nds_on\x18\x06 \x01(\tB\x0b\x8a\xb5\x18\x07\x65nddate\x12\x11\n\tis_deemed\x18\x07 \x01(\x08\"\xe2\x01\n\x0c\x46ilingChange\x12)\n\x05state\x18\x01 \x01(\x0e\x32\x1a.yidi.v1.FilingChangeState\x12\x0c\n\x04\x61rea\x18\x02 \x01(\t\x12!\n\x04type\x18\x03 \x01(\x0e\x32\x13.yidi.v1.FilingType\x12*\n\tmaterials\x18\x04 \x03(\x0e\x32\x17.yidi.v1.FilingMaterial\x12\"\n\x1areferring_institution_code\x18\x05 \x01(\t\x12\r\n\x05\x63\x61use\x18\x06 \x01(\t\x12\x17\n\x0frefused_because\x18\x07 \x01(\t\"\xda\x03\n\rFilingVersion\x12\x1f\n\x06\x66iling\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Filing\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12#\n\x05state\x18\x03 \x01(\x0e\x32\x14.yidi.v1.FilingState\x12\'\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x16.yidi.v1.FilingChannel\x12!\n\x04mode\x18\x05 \x01(\x0e\x32\x13.yidi.v1.FilingMode\x12*\n\tmaterials\x18\x06 \x03(\x0e\x32\x17.yidi.v1.FilingMaterial\x12\x18\n\x10materials_due_on\x18\x07 \x01(\t\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brecorded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x41\n\x0cupload_state\x18\n \x01(\x0e\x32\x14.yidi.v1.UploadStateB\x15\x8a\xb5\x18\x11out_fil_upld_stas\x12\x13\n\x0b\x61gency_code\x18\x0b \x01(\t\x12%\n\x06\x63hange\x18\x0c \x01(\x0b\x32\x15.yidi.v1.FilingChange*\xd3\x01\n\rFilingChannel\x12\x1e\n\x1a\x46ILING_CHANNEL_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x46ILING_CHANNEL_NATIONAL_APP\x10\x01\x12\x1f\n\x1b\x46ILING_CHANNEL_MINI_PROGRAM\x10\x02\x12 \n\x1c\x46ILING_CHANNEL_STATE_COUNCIL\x10\x03\x12 \n\x1c\x46ILING_CHANNEL_AGENCY_WINDOW\x10\x04\x12\x1c\n\x18\x46ILING_CHANNEL_LOCAL_APP\x10\x05*w\n\nFilingMode\x12\x1b\n\x17\x46ILING_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ILING_MODE_REVIEWED\x10\x01\x12\x14\n\x10\x46ILING_MODE_FAST\x10\x02\x12\x1c\n\x18\x46ILING_MODE_SELF_SERVICE\x10\x03*\xd5\x02\n\x0e\x46ilingMaterial\x12\x1f\n\x1b\x46ILING_MATERIAL_UNSPECIFIED\x10\x00\x12\"\n\x1e\x46ILING_MATERIAL_HOUSEHOLD_BOOK\x10\x01\x12!\n\x1d\x46ILING_MATERIAL_REGISTER_CARD\x10\x02\x12#\n\x1f\x46ILING_MATERIAL_RESIDENCE_PROOF\x10\x03\x12$\n FILING_MATERIAL_ASSIGNMENT_PROOF\x10\x04\x12\"\n\x1e\x46ILING_MATERIAL_EMPLOYER_PROOF\x10\x05\x12!\n\x1d\x46ILING_MATERIAL_WORK_CONTRACT\x10\x06\x12\"\n\x1e\x46ILING_MATERIAL_REFERRAL_PROOF\x10\x07\x12%\n!FILING_MATERIAL_COMMITMENT_LETTER\x10\x08*`\n\x0b\x46ilingState\x12\x1c\n\x18\x46ILING_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x46ILING_STATE_ACTIVE\x10\x01\x12\x1a\n\x16\x46ILING_STATE_CANCELLED\x10\x02*F\n\x0bUploadState\x12\x1c\n\x18UPLOAD_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15UPLOAD_STATE_UPLOADED\x10\x01*\xc3\x01\n\x11\x46ilingChangeState\x12#\n\x1f\x46ILING_CHANGE_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x46ILING_CHANGE_STATE_APPLIED\x10\x01\x12$\n FILING_CHANGE_STATE_UNDER_REVIEW\x10\x02\x12!\n\x1d\x46ILING_CHANGE_STATE_EFFECTIVE\x10\x03\x12\x1f\n\x1b\x46ILING_CHANGE_STATE_REFUSED\x10\x04\x42\x35\n\ncn.yidi.v1B\x0b\x46ilingProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,18 +41,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILING'].fields_by_name['ends_on']._serialized_options = b'\212\265\030\007enddate'
   _globals['_FILINGVERSION'].fields_by_name['upload_state']._loaded_options = None
   _globals['_FILINGVERSION'].fields_by_name['upload_state']._serialized_options = b'\212\265\030\021out_fil_upld_stas'
-  _globals['_FILINGCHANNEL']._serialized_start=754
-  _globals['_FILINGCHANNEL']._serialized_end=965
-  _globals['_FILINGMODE']._serialized_start=967
-  _globals['_FILINGMODE']._serialized_end=1086
-  _globals['_FILINGMATERIAL']._serialized_start=1089
-  _globals['_FILINGMATERIAL']._serialized_end=1430
-  _globals['_FILINGSTATE']._serialized_start=1432
-  _globals['_FILINGSTATE']._serialized_end=1528
-  _globals['_UPLOADSTATE']._serialized_start=1530
-  _globals['_UPLOADSTATE']._serialized_end=1600
+  _globals['_FILINGCHANNEL']._serialized_start=1022
+  _globals['_FILINGCHANNEL']._serialized_end=1233
+  _globals['_FILINGMODE']._serialized_start=1235
+  _globals['_FILINGMODE']._serialized_end=1354
+  _globals['_FILINGMATERIAL']._serialized_start=1357
+  _globals['_FILINGMATERIAL']._serialized_end=1698
+  _globals['_FILINGSTATE']._serialized_start=1700
+  _globals['_FILINGSTATE']._serialized_end=1796
+  _globals['_UPLOADSTATE']._serialized_start=1798
+  _globals['_UPLOADSTATE']._serialized_end=1868
+  _globals['_FILINGCHANGESTATE']._serialized_start=1871
+  _globals['_FILINGCHANGESTATE']._serialized_end=2066
   _globals['_FILING']._serialized_start=111
   _globals['_FILING']._serialized_end=313
-  _globals['_FILINGVERSION']._serialized_start=316
-  _globals['_FILINGVERSION']._serialized_end=751
+  _globals['_FILINGCHANGE']._serialized_start=316
+  _globals['_FILINGCHANGE']._serialized_end=542
+  _globals['_FILINGVERSION']._serialized_start=545
+  _globals['_FILINGVERSION']._serialized_end=1019
 # @@protoc_insertion_point(module_scope)

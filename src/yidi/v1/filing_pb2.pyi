@@ -50,6 +50,14 @@ class UploadState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     UPLOAD_STATE_UNSPECIFIED: _ClassVar[UploadState]
     UPLOAD_STATE_UPLOADED: _ClassVar[UploadState]
+
+class FilingChangeState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    FILING_CHANGE_STATE_UNSPECIFIED: _ClassVar[FilingChangeState]
+    FILING_CHANGE_STATE_APPLIED: _ClassVar[FilingChangeState]
+    FILING_CHANGE_STATE_UNDER_REVIEW: _ClassVar[FilingChangeState]
+    FILING_CHANGE_STATE_EFFECTIVE: _ClassVar[FilingChangeState]
+    FILING_CHANGE_STATE_REFUSED: _ClassVar[FilingChangeState]
 FILING_CHANNEL_UNSPECIFIED: FilingChannel
 FILING_CHANNEL_NATIONAL_APP: FilingChannel
 FILING_CHANNEL_MINI_PROGRAM: FilingChannel
@@ -74,6 +82,11 @@ FILING_STATE_ACTIVE: FilingState
 FILING_STATE_CANCELLED: FilingState
 UPLOAD_STATE_UNSPECIFIED: UploadState
 UPLOAD_STATE_UPLOADED: UploadState
+FILING_CHANGE_STATE_UNSPECIFIED: FilingChangeState
+FILING_CHANGE_STATE_APPLIED: FilingChangeState
+FILING_CHANGE_STATE_UNDER_REVIEW: FilingChangeState
+FILING_CHANGE_STATE_EFFECTIVE: FilingChangeState
+FILING_CHANGE_STATE_REFUSED: FilingChangeState
 
 class Filing(_message.Message):
     __slots__ = ("filing_id", "type", "filing_class", "area", "begins_on", "ends_on", "is_deemed")
@@ -93,8 +106,26 @@ class Filing(_message.Message):
     is_deemed: bool
     def __init__(self, filing_id: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., filing_class: _Optional[_Union[_codes_pb2.FilingClass, str]] = ..., area: _Optional[str] = ..., begins_on: _Optional[str] = ..., ends_on: _Optional[str] = ..., is_deemed: _Optional[bool] = ...) -> None: ...
 
+class FilingChange(_message.Message):
+    __slots__ = ("state", "area", "type", "materials", "referring_institution_code", "cause", "refused_because")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    AREA_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MATERIALS_FIELD_NUMBER: _ClassVar[int]
+    REFERRING_INSTITUTION_CODE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    state: FilingChangeState
+    area: str
+    type: _codes_pb2.FilingType
+    materials: _containers.RepeatedScalarFieldContainer[FilingMaterial]
+    referring_institution_code: str
+    cause: str
+    refused_because: str
+    def __init__(self, state: _Optional[_Union[FilingChangeState, str]] = ..., area: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., materials: _Optional[_Iterable[_Union[FilingMaterial, str]]] = ..., referring_institution_code: _Optional[str] = ..., cause: _Optional[str] = ..., refused_because: _Optional[str] = ...) -> None: ...
+
 class FilingVersion(_message.Message):
-    __slots__ = ("filing", "version", "state", "channel", "mode", "materials", "materials_due_on", "effective_at", "recorded_at", "upload_state", "agency_code")
+    __slots__ = ("filing", "version", "state", "channel", "mode", "materials", "materials_due_on", "effective_at", "recorded_at", "upload_state", "agency_code", "change")
     FILING_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -106,6 +137,7 @@ class FilingVersion(_message.Message):
     RECORDED_AT_FIELD_NUMBER: _ClassVar[int]
     UPLOAD_STATE_FIELD_NUMBER: _ClassVar[int]
     AGENCY_CODE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
     filing: Filing
     version: int
     state: FilingState
@@ -117,4 +149,5 @@ class FilingVersion(_message.Message):
     recorded_at: _timestamp_pb2.Timestamp
     upload_state: UploadState
     agency_code: str
-    def __init__(self, filing: _Optional[_Union[Filing, _Mapping]] = ..., version: _Optional[int] = ..., state: _Optional[_Union[FilingState, str]] = ..., channel: _Optional[_Union[FilingChannel, str]] = ..., mode: _Optional[_Union[FilingMode, str]] = ..., materials: _Optional[_Iterable[_Union[FilingMaterial, str]]] = ..., materials_due_on: _Optional[str] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., upload_state: _Optional[_Union[UploadState, str]] = ..., agency_code: _Optional[str] = ...) -> None: ...
+    change: FilingChange
+    def __init__(self, filing: _Optional[_Union[Filing, _Mapping]] = ..., version: _Optional[int] = ..., state: _Optional[_Union[FilingState, str]] = ..., channel: _Optional[_Union[FilingChannel, str]] = ..., mode: _Optional[_Union[FilingMode, str]] = ..., materials: _Optional[_Iterable[_Union[FilingMaterial, str]]] = ..., materials_due_on: _Optional[str] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., upload_state: _Optional[_Union[UploadState, str]] = ..., agency_code: _Optional[str] = ..., change: _Optional[_Union[FilingChange, _Mapping]] = ...) -> None: ...

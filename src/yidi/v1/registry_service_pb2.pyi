@@ -10,12 +10,24 @@ from yidi.v1 import options_pb2 as _options_pb2
 from yidi.v1 import person_pb2 as _person_pb2
 from yidi.v1 import qualification_pb2 as _qualification_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class ReviewStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REVIEW_STEP_UNSPECIFIED: _ClassVar[ReviewStep]
+    REVIEW_STEP_TAKE_UP: _ClassVar[ReviewStep]
+    REVIEW_STEP_APPROVE: _ClassVar[ReviewStep]
+    REVIEW_STEP_REFUSE: _ClassVar[ReviewStep]
+REVIEW_STEP_UNSPECIFIED: ReviewStep
+REVIEW_STEP_TAKE_UP: ReviewStep
+REVIEW_STEP_APPROVE: ReviewStep
+REVIEW_STEP_REFUSE: ReviewStep
 
 class SubmitFilingRequest(_message.Message):
     __slots__ = ("header", "person_number", "type", "filing_class", "area", "begins_on", "ends_on", "channel", "mode", "materials", "materials_due_on", "resident_since", "household_moved", "referring_institution_code")
@@ -78,6 +90,56 @@ class ChangeFilingRequest(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., filing_id: _Optional[str] = ..., area: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., materials: _Optional[_Iterable[_Union[_filing_pb2.FilingMaterial, str]]] = ..., referring_institution_code: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
 
 class ChangeFilingResponse(_message.Message):
+    __slots__ = ("header", "filing")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    FILING_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    filing: _filing_pb2.FilingVersion
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., filing: _Optional[_Union[_filing_pb2.FilingVersion, _Mapping]] = ...) -> None: ...
+
+class ApplyFilingChangeRequest(_message.Message):
+    __slots__ = ("header", "person_number", "filing_id", "area", "type", "materials", "referring_institution_code", "cause")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    FILING_ID_FIELD_NUMBER: _ClassVar[int]
+    AREA_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MATERIALS_FIELD_NUMBER: _ClassVar[int]
+    REFERRING_INSTITUTION_CODE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    filing_id: str
+    area: str
+    type: _codes_pb2.FilingType
+    materials: _containers.RepeatedScalarFieldContainer[_filing_pb2.FilingMaterial]
+    referring_institution_code: str
+    cause: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., filing_id: _Optional[str] = ..., area: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., materials: _Optional[_Iterable[_Union[_filing_pb2.FilingMaterial, str]]] = ..., referring_institution_code: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class ApplyFilingChangeResponse(_message.Message):
+    __slots__ = ("header", "filing")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    FILING_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    filing: _filing_pb2.FilingVersion
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., filing: _Optional[_Union[_filing_pb2.FilingVersion, _Mapping]] = ...) -> None: ...
+
+class ReviewFilingChangeRequest(_message.Message):
+    __slots__ = ("header", "person_number", "filing_id", "step", "cause")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    FILING_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    filing_id: str
+    step: ReviewStep
+    cause: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., filing_id: _Optional[str] = ..., step: _Optional[_Union[ReviewStep, str]] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class ReviewFilingChangeResponse(_message.Message):
     __slots__ = ("header", "filing")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     FILING_FIELD_NUMBER: _ClassVar[int]
@@ -212,6 +274,26 @@ class ListQualificationsResponse(_message.Message):
     total_count: int
     mapped_count: int
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., qualifications: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ..., selections: _Optional[_Iterable[_Union[_qualification_pb2.Selection, _Mapping]]] = ..., total_count: _Optional[int] = ..., mapped_count: _Optional[int] = ...) -> None: ...
+
+class ListSelectionsRequest(_message.Message):
+    __slots__ = ("header", "person_number", "care_type", "at")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CARE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    care_type: _codes_pb2.CareType
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListSelectionsResponse(_message.Message):
+    __slots__ = ("header", "selections")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    SELECTIONS_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    selections: _containers.RepeatedCompositeFieldContainer[_qualification_pb2.Selection]
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., selections: _Optional[_Iterable[_Union[_qualification_pb2.Selection, _Mapping]]] = ...) -> None: ...
 
 class SelectInstitutionsRequest(_message.Message):
     __slots__ = ("header", "person_number", "care_type", "local_code", "institution_codes")

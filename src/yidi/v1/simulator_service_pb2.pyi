@@ -39,21 +39,33 @@ class GetStatusRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class SpokenVersion(_message.Message):
+    __slots__ = ("interface_version", "code_table")
+    INTERFACE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CODE_TABLE_FIELD_NUMBER: _ClassVar[int]
+    interface_version: str
+    code_table: int
+    def __init__(self, interface_version: _Optional[str] = ..., code_table: _Optional[int] = ...) -> None: ...
+
 class ProvinceStatus(_message.Message):
-    __slots__ = ("province", "name", "is_in_process", "address", "is_serving", "settlements")
+    __slots__ = ("province", "name", "is_in_process", "address", "is_serving", "settlements", "as_treating_place", "as_insured_place")
     PROVINCE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     IS_IN_PROCESS_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     IS_SERVING_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    AS_TREATING_PLACE_FIELD_NUMBER: _ClassVar[int]
+    AS_INSURED_PLACE_FIELD_NUMBER: _ClassVar[int]
     province: str
     name: str
     is_in_process: bool
     address: str
     is_serving: bool
     settlements: int
-    def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ...) -> None: ...
+    as_treating_place: SpokenVersion
+    as_insured_place: SpokenVersion
+    def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ..., as_treating_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., as_insured_place: _Optional[_Union[SpokenVersion, _Mapping]] = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
     __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary")

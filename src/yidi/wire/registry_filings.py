@@ -12,7 +12,14 @@ from yidi.domain import registry_requests as requests
 from yidi.domain.care import FilingType
 from yidi.domain.codes import institution_problem
 from yidi.domain.filing import FilingStatus
-from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode, FilingVersion
+from yidi.domain.filing_record import (
+    FilingChange,
+    FilingChannel,
+    FilingMaterial,
+    FilingMode,
+    FilingVersion,
+    ReviewStep,
+)
 from yidi.domain.records import RegistryRecord
 from yidi.v1 import codes_pb2, filing_pb2
 from yidi.v1 import registry_service_pb2 as contract
@@ -30,6 +37,7 @@ from yidi.wire.registry_fields import (
     decode_moment,
 )
 
+_STEPS: Final = {int(step): step for step in ReviewStep}
 _MATERIALS = Label("备案材料", "materials")
 _FILING_ID_CHARS_MAX = 40
 _MOVED = {codes_pb2.FLAG_YES: True, codes_pb2.FLAG_NO: False}
@@ -64,7 +72,9 @@ def _submit(
 
 
 def _change(
-    request: contract.ChangeFilingRequest, _: datetime, found: Findings
+    request: contract.ChangeFilingRequest | contract.ApplyFilingChangeRequest,
+    _: datetime,
+    found: Findings,
 ) -> requests.ChangeFiling:
     header = decode_registry_header(request.header, found)
     _filing(request, found)
@@ -84,6 +94,31 @@ def _change(
         kind,
         materials,
         referring,
+    )
+
+
+def _apply(
+    request: contract.ApplyFilingChangeRequest, now: datetime, found: Findings
+) -> requests.ApplyFilingChange:
+    return requests.ApplyFilingChange(_change(request, now, found), request.cause)
+
+
+def _review(
+    request: contract.ReviewFilingChangeRequest, _: datetime, found: Findings
+) -> requests.ReviewFilingChange:
+    header = decode_registry_header(request.header, found)
+    _filing(request, found)
+    step = _STEPS.get(request.step)
+    if step is None:
+        found.add("CODE_VALUE_UNKNOWN", "step", field="审核步骤", value=request.step)
+    if request.cause or step is ReviewStep.REFUSE:
+        check_cause(request.cause, found)
+    return requests.ReviewFilingChange(
+        header,
+        request.person_number,
+        request.filing_id,
+        step or ReviewStep.TAKE_UP,
+        request.cause,
     )
 
 
@@ -155,6 +190,8 @@ def encode_version(
         materials=[int(each) for each in value.materials],  # type: ignore[misc]
         materials_due_on=value.due.isoformat() if value.due else "",
     )
+    if value.change is not None:
+        version.change.CopyFrom(_encode_change(value.change))
     if record is not None:
         version.effective_at.CopyFrom(stamp_of_ms(record.effective_at_ms))
         version.recorded_at.CopyFrom(stamp_of_ms(record.recorded_at_ms))
@@ -163,9 +200,23 @@ def encode_version(
     return version
 
 
+def _encode_change(value: FilingChange) -> filing_pb2.FilingChange:
+    return filing_pb2.FilingChange(
+        state=value.state.value,  # type: ignore[arg-type]
+        area=value.area,
+        type=int(value.filing_type or 0),  # type: ignore[arg-type]
+        materials=[int(each) for each in value.materials],  # type: ignore[misc]
+        referring_institution_code=value.referring_institution,
+        cause=value.cause,
+        refused_because=value.refused_because,
+    )
+
+
 DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]] = {
     contract.SubmitFilingRequest: _submit,
     contract.ChangeFilingRequest: _change,
+    contract.ApplyFilingChangeRequest: _apply,
+    contract.ReviewFilingChangeRequest: _review,
     contract.SupplyMaterialsRequest: _supply,
     contract.CancelFilingRequest: _cancel,
     contract.ListFilingsRequest: _of_person,

@@ -84,6 +84,18 @@ def _change_qualification(
     )
 
 
+def _list_selections(
+    request: contract.ListSelectionsRequest, _: datetime, found: Findings
+) -> requests.ListSelections:
+    header = decode_registry_header(request.header, found)
+    found.person_number(request.person_number)
+    care_type = None
+    if request.care_type:
+        care_type = decode_code(CareType, request.care_type, "医疗类别", "care_type", found)
+    at = decode_moment(request.at, "查询时间", "at", found, is_given=request.HasField("at"))
+    return requests.ListSelections(header, request.person_number, care_type, at)
+
+
 def _select_institutions(
     request: contract.SelectInstitutionsRequest, _: datetime, found: Findings
 ) -> requests.SelectInstitutions:
@@ -180,6 +192,7 @@ def encode_selection(
 DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]] = {
     contract.RecordQualificationRequest: _record_qualification,
     contract.ChangeQualificationRequest: _change_qualification,
+    contract.ListSelectionsRequest: _list_selections,
     contract.SelectInstitutionsRequest: _select_institutions,
     contract.SetBenefitStatusRequest: _set_benefit_status,
     contract.BlockPersonRequest: _block_person,

@@ -15,6 +15,7 @@ PREFIX = "ERROR_REASON_"
 
 # The longest value that each fact can have when a text is filled.
 LONGEST = {
+    "change_en": "taken up",
     "service": "TreatingPlaceService",
     "address": "hospital-gateway.example:50053",
     "area": "新疆维吾尔自治区-自治区直辖县级行政区划",

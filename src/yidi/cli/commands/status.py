@@ -64,10 +64,28 @@ def _share_as_ordinary(answer: simulator.GetStatusResponse) -> str:
 
 
 def _provinces(answer: simulator.GetStatusResponse) -> Any:
-    table = listing("省", "province", "系统 system", "状态 state", "结算 settlements", right=[4])
+    table = listing(
+        "省",
+        "province",
+        "系统 system",
+        "状态 state",
+        "结算 settlements",
+        "版本 versions",
+        right=[4],
+    )
     for each in answer.provinces:
         where = "模拟 mock" if each.is_in_process else each.address
         state = Text("在线 serving", GOOD) if each.is_serving else Text("离线 not serving", BAD)
         count = Text(str(each.settlements), style="" if each.settlements else QUIET)
-        table.add_row(each.name, each.province, where, state, count)
+        table.add_row(each.name, each.province, where, state, count, _versions(each))
     return table
+
+
+def _versions(each: simulator.ProvinceStatus) -> str:
+    """What a province speaks: once if both roles speak alike."""
+    treating, insured = _spoken(each.as_treating_place), _spoken(each.as_insured_place)
+    return insured if treating == insured else f"就医地 {treating} 参保地 {insured}"
+
+
+def _spoken(version: simulator.SpokenVersion) -> str:
+    return f"{version.interface_version}/{version.code_table}"
