@@ -6,7 +6,7 @@ that the tables check, so a use case that works on them works on the real ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from yidi.domain.invariants import hold
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import (
     Accumulators,
+    Backlog,
     Bill,
     FeeLine,
     JournalEntry,
@@ -27,6 +28,7 @@ from yidi.domain.records import (
     Visit,
     VisitState,
 )
+from yidi.domain.regions import province_of
 
 T = TypeVar("T")
 
@@ -229,9 +231,11 @@ class MemoryNationalJournal:
     """``ports.NationalJournal`` in one list; a test may look into it."""
 
     journal: list[JournalEntry] = field(default_factory=list)
+    aside: set[str] = field(default_factory=set)
 
     async def receive(self, entry: JournalEntry) -> Sequence[JournalEntry]:
         before = self._entries(entry.message_id)
+        self.aside.discard(entry.message_id)
         if not before:
             self.journal.append(entry)
         return before
@@ -245,14 +249,25 @@ class MemoryNationalJournal:
     async def entries(self, message_id: str) -> Sequence[JournalEntry]:
         return self._entries(message_id)
 
-    async def unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
+    async def set_aside(self, message_id: str) -> None:
+        self.aside.add(message_id)
+
+    async def backlog(self) -> Backlog:
+        entries = await self.unfinished(2**62, 2**62)
+        return Backlog(len(entries), min((each.at_ms for each in entries), default=None))
+
+    async def unfinished(
+        self, before_ms: int, most: int, without: Collection[str] = ()
+    ) -> Sequence[JournalEntry]:
         finished = {entry.message_id for entry in self.journal if entry.state in OUTCOMES}
+        finished |= self.aside
         open_entries = [
             entry
             for entry in self.journal
             if entry.state is MessageState.IN_PROGRESS
             and entry.message_id not in finished
             and entry.at_ms < before_ms
+            and province_of(entry.insured_region) not in without
         ]
         return tuple(sorted(open_entries, key=lambda entry: entry.at_ms)[:most])
 

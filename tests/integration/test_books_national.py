@@ -14,7 +14,7 @@ from yidi.books.national import JournalCounts, SqlNationalJournal
 from yidi.books.schema import Database, Kind
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.ports import NationalJournal
-from yidi.domain.records import MessageState
+from yidi.domain.records import Backlog, MessageState
 
 pytestmark = pytest.mark.both_databases
 
@@ -156,3 +156,47 @@ async def test_more_messages_at_once_than_one_query_takes_are_all_received(sql_j
 
     assert [list(each) for each in seen] == [[an_entry(number)] for number in numbers]
     assert (await sql_journal.counts()).entries == 1300
+
+
+async def test_a_message_set_aside_needs_no_outcome_until_it_comes_again(journal):
+    await journal.receive(an_entry())
+
+    await journal.set_aside(an_entry().message_id)
+    aside = await journal.backlog()
+    before = await journal.receive(an_entry(at_ms=NOON_MS + 9))
+
+    assert aside == Backlog(0, None)
+    assert list(before) == [an_entry()]
+    assert await journal.backlog() == Backlog(1, NOON_MS)
+    assert list(await journal.unfinished(NOON_MS + 1, 10)) == [an_entry()]
+
+
+async def test_a_finished_message_that_comes_again_stays_finished(journal):
+    await journal.receive(an_entry())
+    await journal.conclude(DONE)
+
+    await journal.receive(an_entry())
+
+    assert await journal.backlog() == Backlog(0, None)
+
+
+async def test_what_comes_again_beside_its_setting_aside_is_open_by_the_last_word(journal):
+    """Both may be in one batch: the order in which they were given counts."""
+    message_id = an_entry().message_id
+    await journal.receive(an_entry())
+
+    await asyncio.gather(journal.set_aside(message_id), journal.receive(an_entry()))
+    opened = await journal.backlog()
+    await asyncio.gather(journal.receive(an_entry()), journal.set_aside(message_id))
+
+    assert (opened.messages, (await journal.backlog()).messages) == (1, 0)
+
+
+async def test_the_messages_of_some_provinces_can_be_left_out(journal):
+    for number, region in ((1, "630100"), (2, "110100"), (3, "632200")):
+        await journal.receive(an_entry(number, insured_region=region, at_ms=NOON_MS + number))
+
+    found = await journal.unfinished(NOON_MS + 9, 10, ["630000", "510000"])
+
+    assert [entry.insured_region for entry in found] == ["110100"]
+    assert await journal.backlog() == Backlog(3, NOON_MS + 1)

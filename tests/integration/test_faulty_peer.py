@@ -7,9 +7,11 @@ and never leaves a doubt about money.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import grpc
@@ -598,6 +600,37 @@ async def test_a_province_served_elsewhere_is_not_played_by_the_mocks(
     )
 
     assert refused.reason == "INSURED_PLACE_DOWN"
+
+
+async def finished(places: TwoPlaces) -> None:
+    """Let the time pass until no message is without an outcome; nobody asks about one.
+
+    A minute at a time: as long as a call lasts a message may still arrive, and only then
+    "never received" is final.
+    """
+    async with asyncio.timeout(20):
+        while (await places.national.platform._journal.backlog()).messages:
+            places.national.clock.move(timedelta(minutes=1))
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("fault", ["lose_after", "lose_before"])
+async def test_a_lost_answer_is_found_although_nobody_asks(
+    places: TwoPlaces, desk: Desk, fault: str
+):
+    """Design section 6: done or not, the platform learns it by itself."""
+    settle = await ready(places, desk)
+    getattr(places.place.faults, fault).add("Settle")
+    refused = await places.national.gateway.refusal(SETTLE, settle)
+    before = await places.settlements()
+    places.place.faults = Tampering()
+
+    await finished(places)
+    answer = await places.national.gateway.call(SETTLE, settle)
+
+    assert refused.reason == "OUTCOME_UNKNOWN"
+    assert answer.header.replayed is (fault == "lose_after")
+    assert await places.settlements() == before + (fault == "lose_before")
 
 
 async def test_an_inquiry_goes_where_the_message_went(places: TwoPlaces, desk: Desk):

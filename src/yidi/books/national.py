@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -18,7 +18,7 @@ from yidi.books.statements import Read, Row, Shape, Write
 from yidi.books.writer import GroupWriter, Observer
 from yidi.domain.invariants import hold
 from yidi.domain.limits import WRITER_BATCH_MAX, WRITER_QUEUE_MAX
-from yidi.domain.records import JournalEntry, MessageState
+from yidi.domain.records import Backlog, JournalEntry, MessageState
 
 OUTCOMES: Final = frozenset({MessageState.DONE, MessageState.REFUSED, MessageState.REVERSED})
 """A message in one of these states is finished; UNKNOWN is not, somebody still asks."""
@@ -41,6 +41,11 @@ class _Receive:
 
 
 @dataclass(frozen=True, slots=True)
+class _SetAside:
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Conclude:
     entry: JournalEntry
 
@@ -50,7 +55,7 @@ class _ReadEntries:
     message_id: str
 
 
-_Command: TypeAlias = _Receive | _Conclude | _ReadEntries
+_Command: TypeAlias = _Receive | _Conclude | _SetAside | _ReadEntries
 
 
 class SqlNationalJournal:
@@ -95,15 +100,36 @@ class SqlNationalJournal:
         entries: Sequence[JournalEntry] = await self._writer.submit(_ReadEntries(message_id))
         return entries
 
-    async def unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
-        """First entries of messages without an outcome, oldest first, at most so many."""
-        return await asyncio.to_thread(self._unfinished, before_ms, most)
+    async def set_aside(self, message_id: str) -> None:
+        """A message of which nothing was done needs no outcome until it comes again."""
+        await self._writer.submit(_SetAside(message_id))
 
-    def _unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
+    async def unfinished(
+        self, before_ms: int, most: int, without: Collection[str] = ()
+    ) -> Sequence[JournalEntry]:
+        """First entries of messages without an outcome, oldest first, at most so many."""
+        return await asyncio.to_thread(self._unfinished, before_ms, most, without)
+
+    def _unfinished(
+        self, before_ms: int, most: int, without: Collection[str]
+    ) -> Sequence[JournalEntry]:
         query = self._statements.unfinished.where(unfinished_messages.c.at_ms < before_ms)
+        if without:
+            prefixes = [province[:2] for province in without]
+            province = func.substr(journal_entries.c.insured_region, 1, 2)
+            query = query.where(province.not_in(prefixes))
         with reading(self._engine) as connection:
             rows = connection.execute(query.limit(most)).all()
         return tuple(self._statements.shape.record(row) for row in rows)
+
+    async def backlog(self) -> Backlog:
+        """How many messages wait for their outcome, and since when; beside the writer."""
+        return await asyncio.to_thread(self._backlog)
+
+    def _backlog(self) -> Backlog:
+        query = select(func.count(), func.min(unfinished_messages.c.at_ms))
+        with reading(self._engine) as connection:
+            return Backlog(*connection.execute(query).one())
 
     async def counts(self) -> JournalCounts:
         """How much is there; read beside the writer, so that nobody waits for it."""
@@ -123,7 +149,13 @@ class SqlNationalJournal:
 
 def _keys(command: _Command) -> tuple[str, ...]:
     """What a command decides about; one that only reads sees one moment anyway."""
-    return () if isinstance(command, _ReadEntries) else (command.entry.message_id,)
+    match command:
+        case _ReadEntries():
+            return ()
+        case _SetAside(message_id):
+            return (message_id,)
+        case _Receive(entry) | _Conclude(entry):
+            return (entry.message_id,)
 
 
 class _Statements:
@@ -144,6 +176,9 @@ class _Statements:
         self.receive = Write(journal_entries.insert(), self.shape.names, dialect)
         self.conclude = Write(insert_if_absent(journal_entries, dialect), self.shape.names, dialect)
         self.open = Write(unfinished_messages.insert(), ("message_id", "at_ms"), dialect)
+        self.reopen = Write(
+            insert_if_absent(unfinished_messages, dialect), ("message_id", "at_ms"), dialect
+        )
         self.finish = Write(
             unfinished_messages.delete().where(
                 unfinished_messages.c.message_id == bindparam("finished_id")
@@ -168,6 +203,8 @@ class _JournalPage:
         self._statements = statements
         self._received: list[JournalEntry] = []
         self._concluded: list[JournalEntry] = []
+        self._reopened: dict[str, JournalEntry] = {}
+        self._set_aside: set[str] = set()
         # A conclusion needs no look at what is there, so most batches read little.
         asked = dict.fromkeys(
             command.message_id if isinstance(command, _ReadEntries) else command.entry.message_id
@@ -186,6 +223,10 @@ class _JournalPage:
             case _Conclude(entry):
                 self._conclude(entry)
                 return None
+            case _SetAside(message_id):
+                self._reopened.pop(message_id, None)
+                self._set_aside.add(message_id)
+                return None
             case _ReadEntries(message_id):
                 return tuple(self._known[message_id])
 
@@ -195,6 +236,10 @@ class _JournalPage:
         if not before:
             known.append(entry)
             self._received.append(entry)
+        elif not any(each.state in OUTCOMES for each in before):
+            # It may have been set aside; from now on somebody waits for it again.
+            self._set_aside.discard(entry.message_id)
+            self._reopened[entry.message_id] = before[0]
         return before
 
     def _conclude(self, entry: JournalEntry) -> None:
@@ -207,7 +252,7 @@ class _JournalPage:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self._received or self._concluded)
+        return bool(self._received or self._concluded or self._reopened or self._set_aside)
 
     def flush(self, connection: Connection) -> None:
         shape = self._statements.shape
@@ -218,8 +263,11 @@ class _JournalPage:
             for each in self._received
             if each.state is MessageState.IN_PROGRESS
         ]
+        reopened: list[Row] = [(each.message_id, each.at_ms) for each in self._reopened.values()]
         finished: list[Row] = [
             (each.message_id,) for each in self._concluded if each.state in OUTCOMES
         ]
+        finished.extend((message_id,) for message_id in self._set_aside)
         self._statements.open.run(connection, opened)
+        self._statements.reopen.run(connection, reopened)
         self._statements.finish.run(connection, finished)

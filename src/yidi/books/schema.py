@@ -106,6 +106,11 @@ class Database:
     engine: Engine
     lock: Lock
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return isinstance(self.lock, NoLock)
+
     def close(self) -> None:
         """Leave one complete file behind and let others open it; once is enough."""
         if not self.lock.is_held:

@@ -60,6 +60,21 @@ RETRY_AFTER_MS: Final = 1_000
 CALL_TIMEOUT_MS: Final = 30_000
 """Time a call gets when the caller set no deadline; clients in the field use 30 s."""
 
+RESOLVER_TICK_MS: Final = 1_000
+"""How often the platform looks for messages without an outcome."""
+
+RESOLVER_AT_ONCE: Final = 200
+"""Messages asked for in one look; the oldest come first."""
+
+RESOLVER_QUESTION_MS: Final = 5_000
+"""Time that a place has to tell what became of a message."""
+
+RESOLVER_PAUSE_MS: Final = 2_000
+"""How long a place that did not tell is left alone; doubled every time it does not."""
+
+RESOLVER_PAUSE_MAX_MS: Final = 60_000
+"""The longest such pause: a place that is back is noticed within a minute."""
+
 HOP_MARGIN_MS: Final = 50
 """Taken off the deadline at every hop, so that a hop that fails can still be named."""
 

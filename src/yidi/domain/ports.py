@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from yidi.domain.institution import Institution
 from yidi.domain.person import Person
 from yidi.domain.records import (
     Accumulators,
+    Backlog,
     Bill,
     FeeLine,
     JournalEntry,
@@ -182,6 +183,22 @@ class NationalJournal(Protocol):
         """All entries of a message in order; empty if it was never received."""
         ...
 
-    async def unfinished(self, before_ms: int, most: int) -> Sequence[JournalEntry]:
-        """First entries of messages without an outcome that are older than ``before_ms``."""
+    async def unfinished(
+        self, before_ms: int, most: int, without: Collection[str] = ()
+    ) -> Sequence[JournalEntry]:
+        """First entries of messages without an outcome that are older than ``before_ms``.
+
+        Oldest first, at most so many; those for the provinces ``without`` are left out.
+        """
+        ...
+
+    async def backlog(self) -> Backlog:
+        """How many messages wait for their outcome, and since when."""
+        ...
+
+    async def set_aside(self, message_id: str) -> None:
+        """A message of which certainly nothing was done needs no outcome.
+
+        It is unfinished again from the moment that it comes once more.
+        """
         ...

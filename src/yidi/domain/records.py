@@ -203,6 +203,14 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """Messages of the national journal that have no outcome yet."""
+
+    messages: int
+    oldest_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryRecord:
     """One version of a record of the registry; versions are only ever added (A-036).
 

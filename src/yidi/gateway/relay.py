@@ -9,18 +9,17 @@ it by its message id and does it only once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
 
 import structlog
-from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
-from google.rpc.status_pb2 import Status
 
-from yidi.domain.errors import Family, Refusal, refuse
+from yidi.domain.errors import Family, Refusal
 from yidi.domain.ports import Clock, InstitutionRegistry, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
@@ -29,12 +28,14 @@ from yidi.domain.requests import Header
 from yidi.domain.versions import check_versions
 from yidi.gateway.directory import Directory
 from yidi.gateway.failures import place_asked
+from yidi.gateway.outcomes import first_answer, method_of, replayed, request_of
 from yidi.gateway.undo import undo
-from yidi.rpc.call import Call
+from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.peer import PeerDown, PeerRefused, PeerUncertain, PeerUnreadable
+from yidi.rpc.service import full_name
 from yidi.wire.decode import decode
 from yidi.wire.fingerprint import fingerprint
-from yidi.wire.status import decode_status, encode_status
+from yidi.wire.status import encode_status
 
 TRANSIENT = frozenset(
     (Family.PROVINCE_DOWN, Family.LIMIT_REACHED, Family.OUTCOME_UNKNOWN, Family.OUR_FAULT)
@@ -66,6 +67,27 @@ class _Running:
     task: asyncio.Task[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What the platform does with the answers of one method."""
+
+    verify: Verify | None = None
+    after: After | None = None
+
+
+_NO_CHECKS = _Checks()
+
+
+class Route(Protocol):
+    """From where to where a call goes: what a header and a journal entry have in common."""
+
+    @property
+    def treating_region(self) -> str: ...
+
+    @property
+    def insured_region(self) -> str: ...
+
+
 class Relay:
     """Carries calls to the insured place and keeps the national journal."""
 
@@ -84,12 +106,23 @@ class Relay:
         self._clock = clock
         self._observer = observer
         self._running: dict[str, _Running] = {}
+        self._checks: dict[str, _Checks] = {}
+
+    def check_answers(
+        self, method: MethodDescriptor, verify: Verify | None = None, after: After | None = None
+    ) -> None:
+        """From now on look at the answers of a method.
+
+        One that ``verify`` finds faulty is undone at the insured place and refused; what
+        ``after`` writes down is a part of the work.
+        """
+        self._checks[full_name(method)] = _Checks(verify, after)
 
     async def ask(self, method: MethodDescriptor, request: Any, call: Call) -> Any:
         """Relay a query; nothing is journaled, a failure may simply be repeated."""
         value = self.admit(request, call)
         try:
-            return await self._forward(method, request, call, value.header)
+            return await self.forward(method, request, call, value.header)
         except PeerDown:
             raise place_asked(method.name).down(value.header.insured_region) from None
         except PeerUncertain:
@@ -107,19 +140,10 @@ class Relay:
         check_versions(call.decoded, self.directory.capabilities, self.directory.agreements)
         return call.decoded
 
-    async def change(
-        self,
-        method: MethodDescriptor,
-        request: Any,
-        call: Call,
-        verify: Verify | None = None,
-        after: After | None = None,
-    ) -> Any:
+    async def change(self, method: MethodDescriptor, request: Any, call: Call) -> Any:
         """Carry out a changing message once, however often and however parallel it comes.
 
-        The work goes on when the caller goes away: what was begun gets an outcome. An
-        answer that ``verify`` finds faulty is undone at the insured place and refused;
-        what ``after`` writes down is a part of the work.
+        The work goes on when the caller goes away: what was begun gets an outcome.
         """
         value = self.admit(request, call)
         header: Header = value.header
@@ -140,10 +164,40 @@ class Relay:
             at_ms=call.received_at_ms,
             body=request.SerializeToString(),
         )
-        task = asyncio.create_task(self._carry_out(method, request, call, entry, (verify, after)))
-        self._running[header.message_id] = _Running(mark, task)
-        task.add_done_callback(lambda done: self._finished(header.message_id, done))
-        return await asyncio.shield(task)
+        work = self._carry_out(method, request, call, entry)
+        return await asyncio.shield(self._start(entry, work))
+
+    async def finish(self, entry: JournalEntry, told: Message | Refusal | None) -> None:
+        """Write down what the place of a message has decided, after the usual checks.
+
+        ``told`` is its first answer or refusal; without it the message is sent again, because
+        the place will not do it twice. Nobody waits for an answer.
+        """
+        if entry.message_id in self._running:
+            return
+        call = Call(
+            method=entry.method,
+            received_at=self._clock.now(),
+            received_at_ms=self._clock.now_ms(),
+            deadline=deadline_in(None),
+            fingerprint=entry.fingerprint,
+        )
+        method, request = method_of(entry), request_of(entry)
+
+        async def answer() -> Any:
+            if isinstance(told, Refusal):
+                raise told
+            return told or await self.forward(method, request, call, entry)
+
+        work = self._complete(answer(), request, call, entry, is_first=False)
+        with suppress(Refusal):
+            await asyncio.shield(self._start(entry, work))
+
+    def _start(self, entry: JournalEntry, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._running[entry.message_id] = _Running(entry.fingerprint, task)
+        task.add_done_callback(lambda done: self._finished(entry.message_id, done))
+        return task
 
     def is_running(self, message_id: str) -> bool:
         """Whether a message is being worked on in this process."""
@@ -176,26 +230,33 @@ class Relay:
             task.exception()
 
     async def _carry_out(
-        self,
-        method: MethodDescriptor,
-        request: Any,
-        call: Call,
-        entry: JournalEntry,
-        checks: tuple[Verify | None, After | None],
+        self, method: MethodDescriptor, request: Any, call: Call, entry: JournalEntry
     ) -> Any:
-        verify, after = checks
         earlier = await self._journal.receive(entry)
         if earlier:
             answer = first_answer(earlier, entry, method)
             if answer is not None:
                 return answer
-        header: Header = call.decoded.header
-        asked = place_asked(method.name)
+        answer = self.forward(method, request, call, entry)
+        return await self._complete(answer, request, call, entry, is_first=not earlier)
+
+    async def _complete(
+        self,
+        answer: Awaitable[Any],
+        request: Any,
+        call: Call,
+        entry: JournalEntry,
+        *,
+        is_first: bool,
+    ) -> Any:
+        """Wait for the answer to a message that the journal has; write down what became of it."""
+        asked = place_asked(entry.method)
+        checks = self._checks.get(entry.method, _NO_CHECKS)
         try:
-            response = await self._forward(method, request, call, header)
-            fault = verify(request, response) if verify else None
+            response = await answer
+            fault = checks.verify(request, response) if checks.verify else None
             if fault is not None:
-                await self._undo(request, call, header)
+                await self._undo(request, call, entry)
                 raise fault
         except Refusal as refused:
             if refused.reason.family not in TRANSIENT:
@@ -203,18 +264,25 @@ class Relay:
                 await self._outcome(entry, MessageState.REFUSED, status.SerializeToString())
             raise
         except PeerDown:
-            raise asked.down(header.insured_region) from None
+            if is_first:
+                await self._set_aside(entry)
+            raise asked.down(entry.insured_region) from None
         except PeerUncertain:
             _log.warning("outcome_unknown", message_id=entry.message_id, method=entry.method)
             await self._outcome(entry, MessageState.UNKNOWN, b"")
-            raise asked.unknown(header.insured_region) from None
+            raise asked.unknown(entry.insured_region) from None
         try:
-            if after is not None:
-                await after(request, response)
+            if checks.after is not None:
+                await checks.after(request, response)
         except Refusal:
-            raise asked.unknown(header.insured_region) from None
+            raise asked.unknown(entry.insured_region) from None
         await self._outcome(entry, MessageState.DONE, response.SerializeToString())
         return response
+
+    async def _set_aside(self, entry: JournalEntry) -> None:
+        """Nothing was done, so nobody needs to ask; what is not noted now is asked for later."""
+        with suppress(Refusal):
+            await self._journal.set_aside(entry.message_id)
 
     async def _outcome(self, entry: JournalEntry, state: MessageState, body: bytes) -> None:
         """Write an outcome down; one that cannot be written down is not known to us.
@@ -228,19 +296,23 @@ class Relay:
             _log.error("outcome_not_written", message_id=entry.message_id, method=entry.method)
             raise place_asked(entry.method).unknown(entry.insured_region) from None
 
-    async def _undo(self, request: Any, call: Call, header: Header) -> None:
+    async def _undo(self, request: Any, call: Call, entry: JournalEntry) -> None:
         """Undo a settlement that is refused; what cannot be undone now is uncertain."""
-        _log.error("faulty_answer", message_id=header.message_id, method=call.method)
+        _log.error("faulty_answer", message_id=entry.message_id, method=entry.method)
         try:
-            await undo(self.directory.place(header.insured_region), request, call)
+            await undo(self.directory.place(entry.insured_region), request, call)
         except (Refusal, PeerDown, PeerRefused, PeerUnreadable):
             raise PeerUncertain("not undone") from None
 
-    async def _forward(
-        self, method: MethodDescriptor, request: Message, call: Call, header: Header
+    async def forward(
+        self, method: MethodDescriptor, request: Message, call: Call, route: Route
     ) -> Any:
+        """Return the answer of the place that a method goes to.
+
+        Raises Refusal, PeerDown when nothing was done, PeerUncertain when it may have been.
+        """
         asked = place_asked(method.name)
-        peer = self.directory.place(header.insured_region, asked)
+        peer = self.directory.place(route.insured_region, asked)
         begun = perf_counter()
         outcome = "ok"
         try:
@@ -250,7 +322,7 @@ class Relay:
             raise
         except PeerRefused as refused_barely:
             outcome = "refused_without_reason"
-            raise asked.bare(header.insured_region, str(refused_barely)) from None
+            raise asked.bare(route.insured_region, str(refused_barely)) from None
         except PeerUnreadable:
             outcome = "unreadable"
             if is_changing(method):
@@ -261,8 +333,8 @@ class Relay:
             raise
         finally:
             self._observer.relayed(
-                province_of(header.treating_region),
-                province_of(header.insured_region),
+                province_of(route.treating_region),
+                province_of(route.insured_region),
                 method.name,
                 outcome,
                 perf_counter() - begun,
@@ -302,48 +374,3 @@ CHANGING = frozenset(
         "PublishNotice",
     )
 )
-
-
-def state_of(entries: Sequence[JournalEntry]) -> MessageState:
-    """Return the state of a message from its entries; a reversal wins over everything."""
-    states = {entry.state for entry in entries}
-    for state in (MessageState.REVERSED, MessageState.DONE, MessageState.REFUSED):
-        if state in states:
-            return state
-    if MessageState.UNKNOWN in states:
-        return MessageState.UNKNOWN
-    return MessageState.IN_PROGRESS if states else MessageState.NEVER_RECEIVED
-
-
-def body_of(entries: Sequence[JournalEntry], state: MessageState) -> bytes:
-    """Return what was written with a state."""
-    return next(entry.body for entry in entries if entry.state is state)
-
-
-def first_answer(
-    earlier: Sequence[JournalEntry], entry: JournalEntry, method: MethodDescriptor
-) -> Any:
-    """Return the first answer of a message that came before, or None if it has none yet.
-
-    Raises the first refusal again, MESSAGE_CONFLICT for other content, MESSAGE_REVERSED.
-    """
-    state = state_of(earlier)
-    if state is MessageState.REVERSED:
-        raise refuse("MESSAGE_REVERSED", message_id=entry.message_id)
-    if earlier[0].fingerprint != entry.fingerprint:
-        raise refuse("MESSAGE_CONFLICT", message_id=entry.message_id)
-    if state is MessageState.REFUSED:
-        status = Status.FromString(body_of(earlier, state))
-        raise decode_status(status) or refuse("INTERNAL")
-    if state is MessageState.DONE:
-        response_type = message_factory.GetMessageClass(method.output_type)
-        return replayed(response_type.FromString(body_of(earlier, state)))
-    return None
-
-
-def replayed(response: Any) -> Any:
-    """Return a copy of an answer, marked as the first one again."""
-    copy = type(response)()
-    copy.CopyFrom(response)
-    copy.header.replayed = True
-    return copy

@@ -11,7 +11,9 @@ from yidi.domain.ports import Clock, Ids, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.domain.requests import InquireMessage, Reverse
-from yidi.gateway.relay import Relay, body_of, state_of
+from yidi.gateway.outcomes import WITHOUT_OUTCOME, body_of, state_of
+from yidi.gateway.relay import Relay
+from yidi.gateway.resolver import Resolver
 from yidi.gateway.verify import verify_qualifications, verify_settlement
 from yidi.rpc.call import Call
 from yidi.v1 import eligibility_service_pb2 as eligibility
@@ -22,7 +24,6 @@ from yidi.wire.inquiry import attach
 
 _ELIGIBILITY = eligibility.DESCRIPTOR.services_by_name["EligibilityService"].methods_by_name
 _SETTLEMENT = contract.DESCRIPTOR.services_by_name["SettlementService"].methods_by_name
-_WITHOUT_OUTCOME: Final = frozenset((MessageState.IN_PROGRESS, MessageState.UNKNOWN))
 _WITH_BODY: Final = frozenset((MessageState.DONE, MessageState.REFUSED))
 
 
@@ -63,13 +64,20 @@ class SettlementGateway:
         self,
         relay: Relay,
         journal: NationalJournal,
+        resolver: Resolver,
         clock: Clock,
         ids: Ids,
         observer: VisitObserver,
     ) -> None:
-        """Take the relay, what inquiries need, and who counts visits."""
+        """Take the relay, what inquiries need, and who counts visits.
+
+        The relay learns here how the answers to a settlement and to a reversal are checked.
+        """
+        relay.check_answers(_SETTLEMENT["Settle"], verify=self._faulty)
+        relay.check_answers(_SETTLEMENT["Reverse"], after=self._note_reversed)
         self._observer = observer
         self._relay = relay
+        self._resolver = resolver
         self._journal = journal
         self._clock = clock
         self._ids = ids
@@ -100,7 +108,7 @@ class SettlementGateway:
 
     async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
         """Journal, relay and verify; a faulty settlement is undone and refused."""
-        response = await self._relay.change(_SETTLEMENT["Settle"], request, call, self._faulty)
+        response = await self._relay.change(_SETTLEMENT["Settle"], request, call)
         self._count(request, response)
         return response
 
@@ -138,9 +146,7 @@ class SettlementGateway:
                 cause="原报文发往其他参保地",
                 cause_en="the original message went to another insured place",
             )
-        return await self._relay.change(
-            _SETTLEMENT["Reverse"], request, call, after=self._note_reversed
-        )
+        return await self._relay.change(_SETTLEMENT["Reverse"], request, call)
 
     async def _note_reversed(
         self, request: contract.ReverseRequest, response: contract.ReverseResponse
@@ -168,38 +174,16 @@ class SettlementGateway:
     async def inquire_message(
         self, request: contract.InquireMessageRequest, call: Call
     ) -> contract.InquireMessageResponse:
-        """Answer from the journal; ask the insured place where the journal has no outcome."""
+        """Answer from the journal; where it has no outcome the place of the message is asked."""
         inquiry: InquireMessage = self._relay.admit(request, call)
-        entries = await self._journal.entries(inquiry.original_message_id)
+        message_id = inquiry.original_message_id
+        entries = await self._journal.entries(message_id)
         state = state_of(entries)
-        if state in _WITHOUT_OUTCOME:
-            if self._relay.is_running(inquiry.original_message_id):
-                return self._inquired(call, MessageState.IN_PROGRESS, entries)
-            return await self._ask_insured_place(request, call, entries)
+        if state in WITHOUT_OUTCOME:
+            state = await self._resolver.ask_for(entries, call)
+            if state not in WITHOUT_OUTCOME:
+                entries = await self._journal.entries(message_id)
         return self._inquired(call, state, entries)
-
-    async def _ask_insured_place(
-        self,
-        request: contract.InquireMessageRequest,
-        call: Call,
-        entries: Sequence[JournalEntry],
-    ) -> contract.InquireMessageResponse:
-        """Ask where the message went, whatever place the inquiry names; record what is known."""
-        request.header.insured_region = entries[0].insured_region
-        call.decoded = None
-        try:
-            answer: contract.InquireMessageResponse = await self._relay.ask(
-                _SETTLEMENT["InquireMessage"], request, call
-            )
-        except Refusal:
-            return self._inquired(call, MessageState.UNKNOWN, entries)
-        which = answer.WhichOneof("answer")
-        if answer.state == contract.MESSAGE_STATE_DONE and which is not None:
-            if which == "settle" and self._is_faulty(entries[0].body, answer.settle):
-                return self._inquired(call, MessageState.UNKNOWN, entries)
-            body = getattr(answer, which).SerializeToString()
-            await self._relay.conclude(entries[0], MessageState.DONE, body)
-        return answer
 
     def _inquired(
         self, call: Call, state: MessageState, entries: Sequence[JournalEntry]
@@ -224,10 +208,3 @@ class SettlementGateway:
     ) -> Refusal | None:
         agreements = self._relay.directory.agreements
         return verify_settlement(request, response.settlement, agreements)
-
-    def _is_faulty(self, sent: bytes, answer: contract.SettleResponse) -> bool:
-        """Whether a settlement that was asked for later is none that we may pass on.
-
-        Then its outcome stays open: the repeat of the message has it undone.
-        """
-        return self._faulty(contract.SettleRequest.FromString(sent), answer) is not None

@@ -75,6 +75,11 @@ class Metrics:
             "insured_province",
             "method",
         )
+        self._watch_commits()
+        self._watch_messages()
+
+    def _watch_commits(self) -> None:
+        """Create the families of group commits."""
         self._commit = self._histogram(
             "yidi_commit_seconds",
             "Time of one batch in the books, commit included.",
@@ -94,6 +99,24 @@ class Metrics:
             registry=self.registry,
         )
         self._waiting: Callable[..., Gauge] = cache(waiting.labels)
+
+    def _watch_messages(self) -> None:
+        """Create the families of messages without an outcome."""
+        self._resolved = self._tally(
+            "yidi_resolved_messages",
+            "Messages whose outcome was found by asking, by outcome.",
+            "state",
+        )
+        self._unfinished = Gauge(
+            "yidi_unfinished_messages",
+            "Messages of the national journal without an outcome.",
+            registry=self.registry,
+        )
+        self._oldest_unfinished = Gauge(
+            "yidi_oldest_unfinished_message_seconds",
+            "Age of the oldest message without an outcome; 0 without any.",
+            registry=self.registry,
+        )
 
     def _tally(self, name: str, text: str, *labels: str) -> Tally:
         return Tally(name, text, labels, self.registry)
@@ -152,6 +175,15 @@ class Metrics:
         self._commit(database).observe(seconds)
         self._batch(database).observe(commands)
         self._waiting(database).set(waiting)
+
+    def resolved(self, state: str) -> None:
+        """The outcome of a message was found by asking."""
+        self._resolved.add(state)
+
+    def unfinished(self, count: int, oldest_age_seconds: float) -> None:
+        """So many messages wait for their outcome."""
+        self._unfinished.set(count)
+        self._oldest_unfinished.set(oldest_age_seconds)
 
     def page(self) -> bytes:
         """Everything in the text format of Prometheus."""

@@ -24,6 +24,7 @@ from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
 from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
+from yidi.gateway.resolver import Resolver
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.observe.metrics import Metrics
 from yidi.province import agreement_files, capability_files, policy_files
@@ -108,27 +109,23 @@ class Platform:
         }
         self._directory = Directory(peers, capabilities, agreements)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
-        gateway_handlers[_ELIGIBILITY] = EligibilityGateway(self._relay)
-        gateway_handlers[_REGISTRY] = RegistryGateway(self._relay, registry, clock, ids)
-        gateway_handlers[_SETTLEMENT] = SettlementGateway(
-            self._relay, self._journal, clock, ids, metrics
-        )
-
+        is_alone = not national_database.is_shared
+        self._resolver = Resolver(self._relay, self._journal, clock, metrics, is_alone=is_alone)
+        self._resolving: asyncio.Task[None] | None = None
+        gateway_handlers |= {
+            _ELIGIBILITY: EligibilityGateway(self._relay),
+            _REGISTRY: RegistryGateway(self._relay, registry, clock, ids),
+            _SETTLEMENT: SettlementGateway(
+                self._relay, self._journal, self._resolver, clock, ids, metrics
+            ),
+        }
         simulator = SimulatorHandlers(
             roster, remote, self._counts, self._unreachable, clock, settings.place, capabilities
         )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
+        doors = _doors(security, clock, metrics)
         self._gateway, self._control, self._provinces = _listeners(
-            settings,
-            security,
-            _Doors(
-                gateway=Door(clock, metrics, gate=security.gateway_gate),
-                control=Door(clock, metrics, gate=security.control_gate),
-                provinces=Door(clock, metrics, failed, security.province_gate),
-            ),
-            gateway_handlers,
-            simulator,
-            mocked,
+            settings, security, doors, gateway_handlers, simulator, mocked
         )
         self._is_serving = False
         self._http: HttpServer | None = None
@@ -149,6 +146,7 @@ class Platform:
         http_host, _, http_port = self.settings.http_address.rpartition(":")
         self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
         self._http_task = asyncio.create_task(self._http.serve([http_socket]))
+        self._resolving = asyncio.create_task(self._resolver.run())
         self._is_serving = True
         bound_port = http_socket.getsockname()[1]
         return {
@@ -167,6 +165,9 @@ class Platform:
         )
         for node in self._nodes.values():
             await node.drain()
+        self._resolver.stop()
+        if self._resolving is not None:
+            await self._resolving
         await self._relay.drain()
         await self._directory.close()
         if self._http is not None and self._http_task is not None:
@@ -193,6 +194,15 @@ class Platform:
         return Counts(
             settlements, journal.entries, journal.unfinished, self.metrics.qualified_visits()
         )
+
+
+def _doors(security: Security, clock: Clock, metrics: Metrics) -> _Doors:
+    """The doors of the three listeners, each with its own gate."""
+    return _Doors(
+        gateway=Door(clock, metrics, gate=security.gateway_gate),
+        control=Door(clock, metrics, gate=security.control_gate),
+        provinces=Door(clock, metrics, failed, security.province_gate),
+    )
 
 
 def _listeners(

@@ -15,6 +15,7 @@ from tests.fakes import MemoryNationalJournal
 from tests.messages import NOW, Desk
 from yidi.gateway.directory import Directory
 from yidi.gateway.relay import Relay
+from yidi.gateway.resolver import Resolver
 from yidi.gateway.services import EligibilityGateway, SettlementGateway
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.service import full_name
@@ -78,6 +79,21 @@ class Relayed:
         self.visits.append((treating, insured, settled_as))
 
 
+@dataclass
+class Told:
+    """What the resolver told its observer: outcomes found, and the last count."""
+
+    found: list[str] = field(default_factory=list)
+    count: int = -1
+    oldest_age_seconds: float = -1.0
+
+    def resolved(self, state: str) -> None:
+        self.found.append(state)
+
+    def unfinished(self, count: int, oldest_age_seconds: float) -> None:
+        self.count, self.oldest_age_seconds = count, oldest_age_seconds
+
+
 class Gateway:
     """The services of the national platform with Qinghai behind a scripted peer."""
 
@@ -90,8 +106,10 @@ class Gateway:
         self.relay = Relay(
             Directory({"630000": self.peer}), self.journal, registry, self.clock, self.observer
         )
+        self.told = Told()
+        self.resolver = Resolver(self.relay, self.journal, self.clock, self.told)
         self.settlement = SettlementGateway(
-            self.relay, self.journal, self.clock, CountingIds(), self.observer
+            self.relay, self.journal, self.resolver, self.clock, CountingIds(), self.observer
         )
         self.eligibility = EligibilityGateway(self.relay)
         self.desk = Desk()

@@ -23,7 +23,7 @@ from yidi.domain.errors import (
 )
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.records import JournalEntry, MessageState
-from yidi.gateway.relay import body_of, state_of
+from yidi.gateway.outcomes import body_of, state_of
 from yidi.rpc.peer import PeerDown, PeerRefused, PeerUncertain, PeerUnreadable
 from yidi.v1 import settlement_service_pb2 as contract
 

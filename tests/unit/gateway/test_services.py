@@ -276,16 +276,31 @@ async def test_an_unknown_outcome_is_asked_for_and_written_down() -> None:
     assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "UNKNOWN", "DONE"]
 
 
-async def test_a_faulty_settlement_found_by_inquiry_is_no_outcome() -> None:
+async def test_a_faulty_settlement_found_by_inquiry_is_undone_and_refused() -> None:
     gateway = Gateway()
     request = await unknown(gateway)
     found = contract.InquireMessageResponse(state=DONE, settle=altered(request))
     gateway.peer.will("InquireMessage", found)
+    gateway.peer.will("Reverse", UNDONE)
+
+    answer = await gateway.inquire(request.header.message_id)
+
+    assert (answer.state, answer.refusal.code) == (REFUSED, 2_030)
+    assert answer.WhichOneof("answer") is None
+    assert gateway.peer.count("Reverse") == 1
+    assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "UNKNOWN", "REFUSED"]
+
+
+async def test_a_faulty_settlement_that_cannot_be_undone_stays_unknown() -> None:
+    gateway = Gateway()
+    request = await unknown(gateway)
+    found = contract.InquireMessageResponse(state=DONE, settle=altered(request))
+    gateway.peer.will("InquireMessage", found)
+    gateway.peer.will("Reverse", PeerUncertain("late"))
 
     answer = await gateway.inquire(request.header.message_id)
 
     assert answer.state == UNKNOWN
-    assert answer.WhichOneof("answer") is None
     assert gateway.states(request.header.message_id) == ["IN_PROGRESS", "UNKNOWN"]
 
 
