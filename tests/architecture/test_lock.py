@@ -55,6 +55,12 @@ def test_every_declared_dependency_is_locked_in_its_range(section: str):
         assert requirement.specifier.contains(versions[0]), f"{requirement}: run scripts/lock"
 
 
+def test_what_an_extra_needs_is_locked_for_the_tests_too():
+    """So that an optional part is tested wherever its library can be installed."""
+    for text in PROJECT["project"]["optional-dependencies"]["signatures"]:
+        assert text in DECLARED["test"]
+
+
 def test_what_yidi_needs_to_run_is_in_the_section_that_is_shipped():
     shipped = locked_packages()["run"]
 
@@ -102,8 +108,7 @@ def test_the_version_is_the_same_everywhere():
 
 
 def test_the_code_imports_only_what_is_declared():
-    optional = PROJECT["project"]["optional-dependencies"]["signatures"]
-    declared = {canonicalize_name(Requirement(text).name) for text in (*DECLARED["run"], *optional)}
+    declared = {canonicalize_name(Requirement(text).name) for text in DECLARED["run"]}
     providers = packages_distributions()
 
     undeclared = {

@@ -118,3 +118,24 @@ def test_a_command_with_half_of_its_certificate_is_wrong_input(certificates: Pat
 
     assert ended.code == 2
     assert "还缺 --tls-certificate、--tls-authority" in ended.err
+
+
+def test_a_hospital_signs_its_bill_with_the_commands(tmp_path: Path, bill: str):
+    pytest.importorskip("tongsuopy", reason="has no wheel for this processor")
+    folder = tmp_path / "keys"
+    for holder in (("gateway",), ("institution", FIRST_HOSPITAL), ("institution", "H51010000002")):
+        assert yidi("certs", "signing-key", *holder, "--folder", str(folder)).code == 0
+    keys = ["--signature-keys", str(folder), "--signature-key"]
+    order = ["settle", "--json", "--trial", "--person", LI_GUILAN,
+             "--institution", FIRST_HOSPITAL, "--bill", bill]  # fmt: skip
+
+    with serve(
+        tmp_path / "data", *keys, str(folder / "gateway.sm2.key"), "--require-signatures"
+    ) as running:
+        unsigned = running.yidi(*order)
+        other = running.yidi(*order, *keys, str(folder / "institution-H51010000002.sm2.key"))
+        own = running.yidi(*order, *keys, str(folder / f"institution-{FIRST_HOSPITAL}.sm2.key"))
+
+    assert (unsigned.code, unsigned.data["error"]["reason"]) == (1, "SIGNATURE_MISSING")
+    assert (other.code, other.data["error"]["reason"]) == (1, "INSTITUTION_ACTS_FOR_ANOTHER")
+    assert (own.code, own.data["total_fen"]) == (0, 42_800)

@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from yidi.cli.failures import REPEATABLE, Failure, Hint, NotReached, Refused, WrongInput
 from yidi.cli.settings_options import flag_of, variable_of
 from yidi.domain.errors import Refusal
+from yidi.domain.participants import GATEWAY
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.identity import bearer
 from yidi.rpc.peer import (
@@ -24,8 +25,9 @@ from yidi.rpc.peer import (
     RemotePeer,
 )
 from yidi.rpc.service import full_name
+from yidi.rpc.signatures import Signatures
 from yidi.runtime.clock import SystemClock
-from yidi.runtime.security import SecurityRefused, client_security
+from yidi.runtime.security import SecurityRefused, client_security, client_signatures
 from yidi.runtime.settings import Settings
 from yidi.v1 import simulator_service_pb2 as simulator
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -48,6 +50,7 @@ class Addresses:
     control: str
     security: ChannelSecurity | None = None
     token: str = field(default="", repr=False)
+    signatures: Signatures = field(default_factory=Signatures)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -58,6 +61,7 @@ class Addresses:
         control = reachable(settings.control_address)
         try:
             security = client_security(settings, control)
+            signatures = client_signatures(settings)
         except SecurityRefused as refused:
             raise not_safe(refused, WrongInput) from None
         return cls(
@@ -65,6 +69,7 @@ class Addresses:
             control,
             security,
             settings.control_token,
+            signatures,
         )
 
 
@@ -82,7 +87,12 @@ class Platform:
         self.addresses = addresses
         self._repeats = repeats
         self._clock = SystemClock()
-        self._provinces = RemotePeer(addresses.provinces, addresses.security)
+        self._provinces = RemotePeer(
+            addresses.provinces,
+            addresses.security,
+            signatures=addresses.signatures,
+            name=GATEWAY.name,
+        )
         self._control = RemotePeer(addresses.control, addresses.security, bearer(addresses.token))
 
     async def __aenter__(self) -> Self:

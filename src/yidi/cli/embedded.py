@@ -32,6 +32,9 @@ async def embedded_platform(settings: Settings) -> AsyncIterator[Addresses]:
                 "tls_key": "",
                 "tls_authority": "",
                 "control_token": "",
+                "signature_key": "",
+                "signature_keys": "",
+                "require_signatures": False,
                 "data": Path(folder),
                 "database_url": "",
             }

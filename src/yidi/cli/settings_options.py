@@ -23,8 +23,18 @@ _METAVARS = {
     "tls_key": "FILE",
     "tls_authority": "FILE",
     "control_token": "TOKEN",
+    "signature_key": "FILE",
+    "signature_keys": "FOLDER",
 }
-SAFETY = ("tls_certificate", "tls_key", "tls_authority", "control_token", "insecure")
+SAFETY = (
+    "tls_certificate",
+    "tls_key",
+    "tls_authority",
+    "control_token",
+    "insecure",
+    "signature_key",
+    "signature_keys",
+)
 """What a command needs to call a platform beyond this machine."""
 
 _SEVERAL = frozenset({"province", "capabilities"})

@@ -1,8 +1,8 @@
-"""Who calls: read from the certificate of the connection, held against the header of the call.
+"""Who calls: by certificate or signature, held against the header of the call.
 
 The transport has verified the certificate already (issuer, validity, key); here its one
 ``yidi://`` name becomes a participant, and the participant must be allowed to send this
-request. Without TLS there is no gate and nothing of this runs.
+request. Without TLS and without signatures there is no gate and nothing of this runs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from yidi.domain.errors import Refusal, refuse
 from yidi.domain.participants import OPERATOR, Participant, participant_of_uri
 from yidi.domain.permissions import Act, Place, check_permission
 from yidi.rpc.service import full_name, readable_id
+from yidi.rpc.signatures import Metadata, Signatures, signature_in
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
 
@@ -37,26 +38,59 @@ class Audit(Protocol):
         ...
 
 
-class CertificateGate:
-    """Lets a request pass if the holder of the certificate may send it (domain.permissions)."""
+class IdentityGate:
+    """Lets a request pass if whoever sends it may (domain.permissions).
 
-    def __init__(self, place: Place, audit: Audit) -> None:
-        """Take whose door it is, and who is told of refusals."""
+    With TLS the holder of the certificate sends it, and a signature must be his. In plaintext
+    the signer sends it; without a signature, where none is required, nothing is asked.
+    """
+
+    def __init__(
+        self, place: Place, audit: Audit, *, is_secure: bool, signatures: Signatures
+    ) -> None:
+        """Take who is called, who is told of refusals, and how a caller shows who he is."""
         self._place = place
         self._audit = audit
+        self._is_secure = is_secure
+        self._signatures = signatures
+        self._verifies = signatures.keys is not None
+        self._signs = signatures.own is not None
 
     def admit(
-        self, method: MethodDescriptor, _raw: bytes, request: Message, context: Context
+        self, method: MethodDescriptor, raw: bytes, request: Message, context: Context
     ) -> None:
         """Return, or raise NotIdentified or NotPermitted; nothing has been looked at by then."""
-        caller = caller_of(context)
+        caller = caller_of(context) if self._is_secure else None
         try:
-            if caller is None:
+            if self._is_secure and caller is None:
                 raise refuse("CALLER_NOT_IDENTIFIED")
-            check_permission(caller, self._place, _act(method, request))
+            if self._verifies:
+                caller = self._agreed(caller, method, raw, context)
+            if caller is not None:
+                check_permission(caller, self._place, _act(method, request))
         except Refusal as refused:
             _write_down(self._audit, self._place, caller, method, request, refused)
             raise
+
+    def seal(self, method: str, answer: bytes, context: Context) -> Metadata:
+        """Return the trailers that sign an answer; none without a key of our own."""
+        if not self._signs:
+            return ()
+        asked = signature_in(context.invocation_metadata() or ())
+        return self._signatures.of_answer(method, asked, answer)
+
+    def _agreed(
+        self, caller: Participant | None, method: MethodDescriptor, raw: bytes, context: Context
+    ) -> Participant | None:
+        """Return who sends a request by certificate and signature, which must agree."""
+        signer = self._signatures.signer(
+            full_name(method), raw, context.invocation_metadata() or ()
+        )
+        if signer is None or caller is None:
+            return caller or signer
+        if signer.name != caller.name:
+            raise refuse("SIGNER_NOT_CALLER", signer=signer.name, identity_en=caller.name)
+        return caller
 
 
 class ControlGate:
@@ -92,6 +126,10 @@ class ControlGate:
         except Refusal as refused:
             _write_down(self._audit, "control", caller, method, request, refused)
             raise
+
+    def seal(self, _method: str, _answer: bytes, _context: Context) -> Metadata:
+        """Sign nothing: only messages of the national interface are signed."""
+        return ()
 
     def _check_token(self, context: Context) -> None:
         """Compare in a time that tells nothing of how much of a token was right."""

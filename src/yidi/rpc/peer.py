@@ -7,7 +7,7 @@ A peer answers, refuses (Refusal), or fails in one of two ways that must never b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,9 +28,11 @@ from yidi.rpc.service import (
     not_served,
     snake_case,
 )
+from yidi.rpc.signatures import AnswerUnsigned, Metadata, Signatures
 from yidi.wire.status import decode_status, internal
 
 _DETAILS_KEY = "grpc-status-details-bin"
+_NO_SIGNATURES = Signatures()
 _PROBE_SECONDS_MAX = 1.0
 _CONNECT_SECONDS_MAX = 3.0
 _RECONNECT_SECONDS_MAX = 0.5
@@ -173,28 +175,50 @@ class RemotePeer:
         self,
         address: str,
         security: ChannelSecurity | None = None,
-        metadata: tuple[tuple[str, str], ...] = (),
+        metadata: Metadata = (),
+        signatures: Signatures | None = None,
+        name: str = "",
     ) -> None:
-        """Open the channel; it connects with the first call. ``metadata`` goes with each call."""
+        """Open the channel; it connects with the first call. ``metadata`` goes with each call.
+
+        With ``signatures`` requests are signed, and the party of this name must sign its answers.
+        """
         self.address = address
         self._channel = open_channel(address, security)
-        self._metadata = metadata or None
+        self._metadata = metadata
+        self._signatures = signatures or _NO_SIGNATURES
+        self._name = name
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Send the request and return the answer, within the rest of the caller's time."""
         await self._connect(min(_seconds_left(call), _CONNECT_SECONDS_MAX))
         seconds = _seconds_left(call)
-        ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(
-            f"/{full_name(method)}"
-        )
+        name = full_name(method)
+        ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(f"/{name}")
+        content = request.SerializeToString()
+        sealed = self._signatures.of_request(name, content)
+        sent = ask(content, timeout=seconds, metadata=(*self._metadata, *sealed))
         try:
-            raw = await ask(request.SerializeToString(), timeout=seconds, metadata=self._metadata)
+            raw = await sent
         except grpc.aio.AioRpcError as error:
-            raise _failure(error) from None
+            failure = _failure(error)
+            if self._signatures.keys is not None and isinstance(failure, Refusal | PeerRefused):
+                trailers = tuple(error.trailing_metadata() or ())
+                self._check(name, sealed, _details(trailers), trailers)
+            raise failure from None
+        if self._signatures.keys is not None:
+            self._check(name, sealed, raw, tuple(await sent.trailing_metadata() or ()))
         try:
             return message_factory.GetMessageClass(method.output_type).FromString(raw)
         except DecodeError:
             raise PeerUnreadable(self.address) from None
+
+    def _check(self, method: str, sealed: Metadata, answer: bytes, trailers: Iterable[Any]) -> None:
+        """Take an answer that the other party has not signed for one that cannot be read."""
+        try:
+            self._signatures.check_answer(method, sealed, answer, trailers, self._name)
+        except AnswerUnsigned as unsigned:
+            raise PeerUnreadable(f"{self.address}: {unsigned}") from None
 
     async def _connect(self, seconds: float) -> None:
         """Wait for the connection; one attempt that fails is enough to know.
@@ -234,6 +258,11 @@ def _seconds_left(call: Call) -> float:
     if seconds <= 0:
         raise refuse("DEADLINE_TOO_SHORT")
     return seconds
+
+
+def _details(trailers: Iterable[Any]) -> bytes:
+    """Return the details of a refusal, which is what its sender has signed."""
+    return next((value for key, value in trailers if key == _DETAILS_KEY), b"")
 
 
 def _failure(error: grpc.aio.AioRpcError) -> Exception:

@@ -61,6 +61,15 @@ class Gate(Protocol):
         """Return, or raise a Refusal."""
         ...
 
+    def seal(
+        self,
+        method: str,
+        answer: bytes,
+        context: grpc.aio.ServicerContext[bytes, bytes],
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the trailers that sign an answer; none where nothing is signed."""
+        ...
+
 
 class Door:
     """The way into one process: turns descriptors and handlers into gRPC handlers."""
@@ -117,7 +126,10 @@ class Door:
                     deadline=deadline_in(context.time_remaining()),
                 )
                 response = await handler(request, call)
-                return response.SerializeToString()
+                answer = response.SerializeToString()
+                if gate is not None and (sealed := gate.seal(name, answer, context)):
+                    context.set_trailing_metadata(sealed)
+                return answer
             except asyncio.CancelledError:
                 code = "CANCELLED"
                 raise
@@ -147,7 +159,9 @@ class Door:
         _log.info("call_refused", method=method, message_id=message_id, reason=reason)
         context.set_code(code)
         context.set_details(status.message)
-        context.set_trailing_metadata(((_DETAILS_KEY, status.SerializeToString()),))
+        details = status.SerializeToString()
+        sealed = () if self._gate is None else self._gate.seal(method, details, context)
+        context.set_trailing_metadata(((_DETAILS_KEY, details), *sealed))
         return code.name, reason
 
     def _refuse_stream(

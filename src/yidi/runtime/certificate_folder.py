@@ -24,6 +24,7 @@ from yidi.runtime.certificates import (
     make_authority,
     renew,
 )
+from yidi.runtime.sm2 import PRIVATE, PUBLIC, new_pair
 
 AUTHORITY: Final = "ca"
 CERTIFICATE: Final = ".pem"
@@ -61,6 +62,21 @@ class CertificateFolder:
         self._refuse_existing(name)
         names = list(dict.fromkeys((*hosts, *THIS_MACHINE)))
         return self._add(name, issue(self._authority(), holder, names, begin, days))
+
+    def make_signing_key(self, holder: Participant) -> Path:
+        """Make an SM2 key with which a participant signs messages; return the public one."""
+        name = file_name(holder)
+        private, public = self.path / (name + PRIVATE), self.path / (name + PUBLIC)
+        for path in (private, public):
+            if path.exists():
+                raise CertificateUnusable(
+                    f"{path} 已存在,不会覆盖", f"{path} exists and is not overwritten"
+                )
+        pair = new_pair()
+        self.path.mkdir(parents=True, exist_ok=True)
+        _write_new(private, pair.key, _SECRET)
+        _write_new(public, pair.certificate, _PUBLIC)
+        return public
 
     def issue_demo(self, hosts: Sequence[str], begin: datetime, days: int) -> list[Path]:
         """Make an authority and a certificate for everybody of the README; all or nothing."""

@@ -32,7 +32,7 @@ from yidi.province.bill_plan import MessageIds
 from yidi.province.node import SERVICES, ProvinceNode, SharedListener, World, failed
 from yidi.province.people import synthetic_people
 from yidi.province.published_institutions import PublishedInstitutions
-from yidi.rpc.peer import LocalPeer, Peer, RemotePeer
+from yidi.rpc.peer import LocalPeer, Peer
 from yidi.rpc.service import Door
 from yidi.runtime.http import HttpServer, http_app
 from yidi.runtime.ids import InstanceIds
@@ -102,7 +102,7 @@ class Platform:
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers: dict[str, Peer] = {
-            code: RemotePeer(remote[code], security.to_province(code))
+            code: security.province_at(remote[code], code)
             if code in remote
             else LocalPeer(node.handlers, failed)
             for code, node in self._nodes.items()

@@ -17,12 +17,14 @@ from yidi.domain.participants import GATEWAY, province
 from yidi.domain.permissions import Place
 from yidi.observe.audit import AuditLog
 from yidi.observe.metrics import Metrics
-from yidi.rpc.identity import CertificateGate, ControlGate
-from yidi.rpc.peer import ChannelSecurity
+from yidi.rpc.identity import ControlGate, IdentityGate
+from yidi.rpc.peer import ChannelSecurity, RemotePeer
 from yidi.rpc.service import Gate
+from yidi.rpc.signatures import Signatures
 from yidi.runtime.certificates import CertificateUnusable
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.settings import Settings
+from yidi.runtime.sm2 import SignatureKeys, SigningKey
 from yidi.runtime.tls import Tls, TlsFiles
 
 TOKEN_CHARS_MIN: Final = 16
@@ -54,14 +56,21 @@ class Security:
     province_gate: Gate | None
     control_gate: Gate | None
     tls: Tls | None
+    signatures: Signatures
 
     def server_credentials(self) -> grpc.ServerCredentials | None:
         """Return the credentials of one more listener."""
         return self.tls.server_credentials() if self.tls else None
 
-    def to_province(self, code: str) -> ChannelSecurity | None:
-        """Return how to call the system of a province, checked by the province's own name."""
-        return self.tls.channel(province(code).tls_name) if self.tls else None
+    def province_at(self, address: str, code: str) -> RemotePeer:
+        """Return the system of a province, which has to show and sign with its own name."""
+        called = province(code)
+        return RemotePeer(
+            address,
+            self.tls.channel(called.tls_name) if self.tls else None,
+            signatures=self.signatures,
+            name=called.name,
+        )
 
 
 def security_of(settings: Settings, metrics: Metrics) -> Security:
@@ -85,17 +94,32 @@ def security_of(settings: Settings, metrics: Metrics) -> Security:
                         f"the platform needs the certificate of {GATEWAY.uri}, not {holder.uri}",
                     )
                 )
+    signatures = _signatures(settings, problems)
+    if signatures.own is not None and signatures.own.holder != GATEWAY:
+        problems.append(
+            Unsafe(
+                "平台须用国家平台的签名私钥 gateway.sm2.key",
+                "the platform signs with the key of the gateway, gateway.sm2.key",
+            )
+        )
     if problems:
         raise SecurityRefused(problems)
     audit = AuditLog(metrics.identity_refused)
     needs_control = tls is not None or settings.control_token
+
+    def gate(place: Place) -> Gate | None:
+        if tls is None and signatures == Signatures():
+            return None
+        return IdentityGate(place, audit, is_secure=tls is not None, signatures=signatures)
+
     return Security(
-        gateway_gate=CertificateGate(Place.GATEWAY, audit) if tls else None,
-        province_gate=CertificateGate(Place.PROVINCE, audit) if tls else None,
+        gateway_gate=gate(Place.GATEWAY),
+        province_gate=gate(Place.PROVINCE),
         control_gate=ControlGate(settings.control_token, is_secure=tls is not None, audit=audit)
         if needs_control
         else None,
         tls=tls,
+        signatures=signatures,
     )
 
 
@@ -122,6 +146,35 @@ def client_security(settings: Settings, control_address: str) -> ChannelSecurity
         return Tls(_files(settings), SystemClock().now).channel()
     except CertificateUnusable as problem:
         raise SecurityRefused([Unsafe(problem.zh, problem.en)]) from None
+
+
+def client_signatures(settings: Settings) -> Signatures:
+    """Return how the commands sign what they send; raises SecurityRefused."""
+    problems: list[Unsafe] = []
+    signatures = _signatures(settings, problems)
+    if problems:
+        raise SecurityRefused(problems)
+    return signatures
+
+
+def _signatures(settings: Settings, problems: list[Unsafe]) -> Signatures:
+    """Return the keys of the settings, and add what is wrong with them to the problems."""
+    own, keys = None, None
+    if settings.require_signatures and not (settings.signature_key and settings.signature_keys):
+        problems.append(
+            Unsafe(
+                "--require-signatures 还需要 --signature-key 和 --signature-keys",
+                "--require-signatures also needs --signature-key and --signature-keys",
+            )
+        )
+    try:
+        if settings.signature_key:
+            own = SigningKey.read(Path(settings.signature_key))
+        if settings.signature_keys:
+            keys = SignatureKeys.read(Path(settings.signature_keys))
+    except CertificateUnusable as problem:
+        problems.append(Unsafe(problem.zh, problem.en))
+    return Signatures(own, keys, settings.require_signatures)
 
 
 def is_loopback(address: str) -> bool:

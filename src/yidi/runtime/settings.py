@@ -81,6 +81,13 @@ class Settings(BaseSettings):
     control_token: str = Field(
         "", repr=False, description="测试控制口令,宜用变量给出 | token of test control"
     )
+    signature_key: str = Field("", description="本方SM2签名私钥文件 | own SM2 key, signs messages")
+    signature_keys: str = Field(
+        "", description="各方SM2公钥目录 | folder of the SM2 public keys of all"
+    )
+    require_signatures: bool = Field(
+        False, description="只受理签名的报文 | refuse messages without a signature"
+    )
     seed: int = Field(20210412, ge=0, description="模拟人员种子 | seed of the synthetic people")
     log_level: str = Field("info", description="日志级别 | one of debug, info, warning, error")
     log_json: bool = Field(False, description="日志用JSON格式 | log lines as JSON")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.certificates import TOKEN, a_set, days_ago, issued, tls_settings
-from yidi.domain.participants import GATEWAY
+from yidi.domain.participants import GATEWAY, province
 from yidi.observe.metrics import Metrics
 from yidi.runtime.certificate_folder import CertificateFolder
 from yidi.runtime.security import SecurityRefused, client_security, is_loopback, security_of
@@ -53,7 +53,7 @@ def test_on_this_machine_nothing_is_needed() -> None:
     security = security_of(load({}), Metrics())
 
     assert security.server_credentials() is None
-    assert security.to_province("630000") is None
+    assert security.tls is None
     assert (security.gateway_gate, security.province_gate, security.control_gate) == (None,) * 3
 
 
@@ -111,9 +111,8 @@ def test_with_certificates_every_address_is_fine(certificates: Path) -> None:
     )
 
     assert security.server_credentials() is not None
-    called = security.to_province("630000")
-    assert called is not None
-    assert called.server_name == "province-630000.yidi.internal"
+    assert security.tls is not None
+    assert security.tls.channel("x.yidi.internal").server_name == "x.yidi.internal"
 
 
 # ------------------------------------------------------------------------ the own certificate
@@ -191,3 +190,21 @@ def test_a_command_calls_with_the_certificate_of_any_participant(certificates: P
 
 def test_a_token_does_not_show_where_settings_are_printed() -> None:
     assert TOKEN not in repr(load({"control_token": TOKEN}))
+
+
+# -------------------------------------------------------------------------------- signatures
+
+
+def test_whoever_insists_on_signatures_signs_and_verifies() -> None:
+    needs = "--require-signatures 还需要 --signature-key 和 --signature-keys"
+
+    assert refused(require_signatures=True) == [needs]
+
+
+def test_the_platform_signs_with_no_key_but_its_own(tmp_path: Path) -> None:
+    pytest.importorskip("tongsuopy", reason="has no wheel for this processor")
+    CertificateFolder(tmp_path).make_signing_key(province("630000"))
+
+    (problem,) = refused(signature_key=str(tmp_path / "province-630000.sm2.key"))
+
+    assert problem == "平台须用国家平台的签名私钥 gateway.sm2.key"

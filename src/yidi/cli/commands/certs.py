@@ -20,7 +20,12 @@ from yidi.domain.codes import agency_problem, institution_problem
 from yidi.domain.participants import BOTH_ROLES, Kind, Participant
 from yidi.domain.regions import CHINA_TIME, province_codes
 from yidi.domain.versions import Role
-from yidi.runtime.certificate_folder import CertificateFolder, Issued, look_at
+from yidi.runtime.certificate_folder import (
+    CertificateFolder,
+    Issued,
+    demo_participants,
+    look_at,
+)
 from yidi.runtime.certificates import CertificateUnusable
 from yidi.runtime.clock import SystemClock
 
@@ -137,6 +142,31 @@ def issue(context: click.Context, /, kind: Kind, code: str, **options: Any) -> N
     folder = CertificateFolder(options["folder"])
     path = _attempt(lambda: folder.issue(holder, hosts, _from(options["begin"]), options["days"]))
     _report(context, [path])
+
+
+@command.command(
+    "signing-key",
+    short_help="生成SM2签名密钥 | make an SM2 key that signs messages",
+    help=(
+        "给参与方生成报文签名用的SM2密钥；不写身份则给全部参与方。\n"
+        "Make SM2 keys that sign messages: for one participant, or for everybody of the demo.\n\n"
+        "例 example:  yidi certs signing-key province 630000\n"
+        "例 example:  yidi certs signing-key"
+    ),
+)
+@output_options
+@click.argument("kind", metavar="[KIND]", type=Word("kind", _KINDS), required=False)
+@click.argument("code", metavar="[CODE]", default="")
+@_folder
+@click.pass_context
+def signing_key(context: click.Context, kind: Kind | None, code: str, folder: Path) -> None:
+    holders = [_participant(kind, code, None)] if kind else list(demo_participants())
+    keys = CertificateFolder(folder)
+    paths = _attempt(lambda: [keys.make_signing_key(each) for each in holders])
+    if wants_json(context):
+        write_json([{"file": str(path)} for path in paths])
+        return
+    show(*(str(path) for path in paths))
 
 
 @command.command(
