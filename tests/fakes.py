@@ -57,6 +57,7 @@ class MemoryProvinceBooks:
     accumulators: dict[str, dict[tuple[int, str], int]] = field(default_factory=dict)
     bills: dict[str, Bill] = field(default_factory=dict)
     records: list[RegistryRecord] = field(default_factory=list)
+    replacements: list[tuple[str, str]] = field(default_factory=list)
 
     async def run(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[T]]) -> T:
         page = MemoryPage(self, keys)
@@ -131,6 +132,7 @@ class MemoryProvinceBooks:
         for visit in (*changes.new_visits, *changes.changed_visits):
             self.visits[visit.visit_id] = visit
         self.records += changes.records
+        self.replacements += changes.replacements
         for key in changes.withdrawn_lines:
             self.lines.pop(key, None)
         for line in changes.new_lines:
@@ -189,6 +191,11 @@ class MemoryPage:
         _asked(settlement_id, self.settlement_ids())
         known = self.books.settlements.values()
         return next((one for one in known if one.original_id == settlement_id), None)
+
+    def replacements(self, settlement_id: str) -> Sequence[str]:
+        _asked(settlement_id, self.keys.replaced_ids)
+        pairs = sorted(self.books.replacements)
+        return [number for replaced, number in pairs if replaced == settlement_id]
 
     def accumulators(self, person_number: str) -> Accumulators:
         _asked(person_number, self.keys.person_numbers)

@@ -261,6 +261,16 @@ class Desk:
         facts = {"header": self.header(), "person_number": LI_GUILAN.number}
         return settlement.GetSettlementRequest(**facts | changed)
 
+    def query_settlement_detail(
+        self, settlement_id: str, **changed: Any
+    ) -> settlement.QuerySettlementDetailRequest:
+        facts = {
+            "header": self.header(),
+            "person_number": LI_GUILAN.number,
+            "settlement_id": settlement_id,
+        }
+        return settlement.QuerySettlementDetailRequest(**facts | changed)
+
     def split_charges(self, **changed: Any) -> treating.SplitChargesRequest:
         facts = {"header": self.header(), "charges": mixed_charges()}
         return treating.SplitChargesRequest(**facts | changed)

@@ -197,6 +197,17 @@ async def test_a_visit_alone_in_its_care_has_nothing_beside_it(books):
     assert list(beside) == []
 
 
+async def test_what_settles_costs_again_is_found_by_what_it_replaces(books):
+    """A-090: one refunded settlement, settled again in two parts."""
+    await write(books, ProvinceChanges(replacements=(("S1", "S3"), ("S1", "S2"), ("S4", "S5"))))
+
+    found = await look(
+        books, ProvinceKeys(replaced_ids=("S1",)), lambda page: page.replacements("S1")
+    )
+
+    assert list(found) == ["S2", "S3"]
+
+
 async def test_a_withdrawn_line_is_gone_and_may_come_again(books):
     visit_id = a_visit().visit_id
     lines = (a_line("1"), a_line("2"))

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
+from yidi.books.one_care import visits_beside
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
 from yidi.books.shelf import Shelf
 from yidi.domain.invariants import InvariantBroken, hold
@@ -113,6 +114,10 @@ class StepPage:
         _asked(is_asked, "refund")
         return self._batch.refunds.get(settlement_id)
 
+    def replacements(self, settlement_id: str) -> Sequence[str]:
+        _asked(settlement_id in self._keys.replaced_ids, "replacements")
+        return self._batch.replacements[settlement_id]
+
     def accumulators(self, person_number: str) -> Accumulators:
         _asked(person_number in self._keys.person_numbers, "accumulators")
         return dict(self._batch.accumulators[person_number])
@@ -189,21 +194,7 @@ class BatchPage:
         if settling:
             others = [each for each in others if each not in settling]
         self.visits = Shelf(self._statements.visits, connection, others, rows)
-        self.beside: dict[str, tuple[str, ...]] = {}
-        if len(self.visits.values()) > 1 and settling:
-            self._find_beside(settling)
-
-    def _find_beside(self, settling: list[str]) -> None:
-        """Which visits of one care lie together: settled before, or to be settled in this batch."""
-        of_care: dict[tuple[str, str, str], list[str]] = {}
-        for visit in self.visits.values():
-            if visit.state in (VisitState.SETTLED, VisitState.OPEN):
-                of_care.setdefault(_care_of(visit), []).append(visit.visit_id)
-        for visit_id in settling:
-            settled = self.visits.get(visit_id)
-            together = of_care.get(_care_of(settled), []) if settled else []
-            if len(together) > 1:
-                self.beside[visit_id] = tuple(each for each in together if each != visit_id)
+        self.beside = visits_beside(settling, self.visits.values())
 
     def _read_lines(self, connection: Connection, visit_ids: list[str]) -> None:
         self.lines: dict[str, dict[str, FeeLine]] = {visit_id: {} for visit_id in visit_ids}
@@ -227,6 +218,11 @@ class BatchPage:
         self.refunds = {each.original_id: each for each in refunds}
         self.settlements_of_messages = {each.message_id: each for each in of_messages}
         self._new_settlements: list[Settlement] = []
+        replaced = _distinct(keys.replaced_ids for keys in steps)
+        self.replacements: dict[str, tuple[str, ...]] = dict.fromkeys(replaced, ())
+        self._new_replacements: list[tuple[str, str]] = []
+        for replaced_id, settlement_id in statements.read_replacements.run(connection, replaced):
+            self.replacements[replaced_id] += (settlement_id,)
 
     def _read_accumulators(self, connection: Connection, persons: list[str]) -> None:
         self.accumulators: dict[str, dict[tuple[int, str], int]] = {each: {} for each in persons}
@@ -308,6 +304,10 @@ class BatchPage:
             if settlement.original_id:
                 self.refunds[settlement.original_id] = settlement
             self._new_settlements.append(settlement)
+        for replaced_id, settlement_id in changes.replacements:
+            self._new_replacements.append((replaced_id, settlement_id))
+            if replaced_id in self.replacements:
+                self.replacements[replaced_id] += (settlement_id,)
         if changes.movements:
             self._move(changes.person_number, changes.movements)
             if (folded := self._folded.get(changes.person_number)) is not None:
@@ -354,6 +354,7 @@ class BatchPage:
             or self._new_settlements
             or self._moved
             or self._new_records
+            or self._new_replacements
         )
 
     def flush(self, connection: Connection) -> None:
@@ -366,6 +367,7 @@ class BatchPage:
         statements.insert_settlements.run(
             connection, [statements.settlement.row(each) for each in self._new_settlements]
         )
+        statements.insert_replacements.run(connection, list(self._new_replacements))
         statements.add_to_accumulators.run(
             connection, [(*key, delta_fen) for key, delta_fen in self._moved.items()]
         )
@@ -374,10 +376,6 @@ class BatchPage:
         )
         self.messages.flush(connection)
         self.bills.flush(connection)
-
-
-def _care_of(visit: Visit) -> tuple[str, str, str]:
-    return visit.institution_code, visit.outpatient_number, visit.person_number
 
 
 def _fold(into: dict[tuple[int, str], int], movements: Iterable[Movement]) -> None:

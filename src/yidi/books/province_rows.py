@@ -16,6 +16,7 @@ from yidi.books.province_tables import (
     fee_lines,
     messages,
     registry_records,
+    replacements,
     settlements,
     visits,
 )
@@ -109,6 +110,14 @@ class ProvinceStatements:
         self.read_settlements = Read(columns, settlements.c.settlement_id, dialect)
         self.read_settlements_of_messages = Read(columns, settlements.c.message_id, dialect)
         self.read_refunds = Read(columns, settlements.c.original_id, dialect, where=[IS_REFUND])
+        pair = ("replaced_id", "settlement_id")
+        self.read_replacements = Read(
+            [replacements.c[name] for name in pair],
+            replacements.c.replaced_id,
+            dialect,
+            order_by=[replacements.c.settlement_id],
+        )
+        self.insert_replacements = Write(replacements.insert(), pair, dialect)
         self.insert_settlements = Write(settlements.insert(), self.settlement.names, dialect)
         self.read_movements = Read(
             (settlements.c.person_number, settlements.c.movements),

@@ -186,6 +186,16 @@ Index(
     sqlite_where=IS_REFUND,
     postgresql_where=IS_REFUND,
 )
+replacements: Final = Table(
+    "replacements",
+    PROVINCE,
+    text("replaced_id", "The refunded settlement."),
+    text("settlement_id", "The settlement that settles its costs, or some of them, again."),
+    PrimaryKeyConstraint("replaced_id", "settlement_id"),
+    comment="Refunded settlements and those that settle their costs again. Only ever added to.",
+    sqlite_with_rowid=False,
+)
+
 accumulators: Final = Table(
     "accumulators",
     PROVINCE,

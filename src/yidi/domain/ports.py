@@ -133,6 +133,13 @@ class ProvincePage(Protocol):
         """The refund of a settlement, or None."""
         ...
 
+    def replacements(self, settlement_id: str) -> Sequence[str]:
+        """The numbers of the settlements that settle the costs of this one again (A-090).
+
+        Only for a number that was asked for in ``replaced_ids``.
+        """
+        ...
+
     def accumulators(self, person_number: str) -> Accumulators:
         """Every accumulator of a person whose number was asked for; empty if none."""
         ...

@@ -237,7 +237,8 @@ class ProvinceKeys:
     A person asked for by ``person_numbers`` brings accumulators and registry records, an
     owner in ``record_owners`` only the records. A visit in ``settling_visit_ids`` brings the
     settled visits of the same person, institution and outpatient number, and, only where
-    there are such, its lines and theirs (A-065).
+    there are such, its lines and theirs (A-065). ``replaced_ids`` brings the settlements that
+    settle the costs of these again (A-090).
     """
 
     message_ids: tuple[str, ...] = ()
@@ -249,6 +250,7 @@ class ProvinceKeys:
     bill_ids: tuple[str, ...] = ()
     record_owners: tuple[str, ...] = ()
     settling_visit_ids: tuple[str, ...] = ()
+    replaced_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class ProvinceChanges:
     """What a step writes, all of it in one transaction or none of it.
 
     ``movements`` belong to ``person_number``; they are also kept inside the settlement,
-    so that accumulators can be rebuilt from the records.
+    so that accumulators can be rebuilt from the records. ``replacements`` are pairs of a
+    refunded settlement and one that settles its costs again.
     """
 
     messages: tuple[Message, ...] = ()
@@ -267,6 +270,7 @@ class ProvinceChanges:
     settlements: tuple[Settlement, ...] = ()
     bills: tuple[Bill, ...] = ()
     records: tuple[RegistryRecord, ...] = ()
+    replacements: tuple[tuple[str, str], ...] = ()
     person_number: str = ""
     movements: tuple[Movement, ...] = ()
 

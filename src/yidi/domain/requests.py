@@ -164,6 +164,7 @@ class Settle:
     use_account: bool
     hospital_part_fen: Fen
     is_trial: bool
+    replaces_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,15 @@ class InquireMessage:
 
     header: Header
     original_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySettlementDetail:
+    """Ask what a settlement came to for the person (A-071)."""
+
+    header: Header
+    person_number: str
+    settlement_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,11 @@ class Refunding:
     def cancel_settlement(
         self, command: CancelSettlement, page: ProvincePage, now: datetime, at_ms: int
     ) -> Decision[Settlement]:
-        """Refund a settlement wholly (A-090); refuses the second time."""
+        """Refund a settlement wholly (A-090); refuses the second time.
+
+        Later settlements of the person do not stand in its way and stay as they were computed:
+        only its own movements go back (A-093).
+        """
         original = page.settlement(command.settlement_id)
         if original is None or not _is_of(original, command.person_number, command.header):
             raise refuse("SETTLEMENT_NOT_KNOWN", "settlement_id")

@@ -22,19 +22,24 @@ def require_insured_agency(header: Header, insured_area: str) -> None:
     An agency of elsewhere is refused with TREATING_PLACE_MAY_NOT_WRITE (A-010, A-036).
     """
     require_agency(header)
-    if not _serves(header.institution_code, insured_area):
+    if not serves(header.institution_code, insured_area):
         raise refuse("TREATING_PLACE_MAY_NOT_WRITE", _CODE, place=_place(insured_area))
 
 
 def require_treating_agency(header: Header, institution_area: str) -> None:
     """Refuse everybody but an agency of the place that an institution is in (A-051, A-053)."""
     require_agency(header)
-    if not _serves(header.institution_code, institution_area):
+    if not serves(header.institution_code, institution_area):
         raise refuse("INSURED_PLACE_MAY_NOT_WRITE", _CODE, place=_place(institution_area))
 
 
-def _serves(agency_code: str, area: str) -> bool:
-    """Whether the agency is one of the area, of its province, or of a county in it."""
+def serves(agency_code: str, area: str) -> bool:
+    """Return whether the agency is one of the area, of its province, or of a county in it.
+
+    An institution serves no area.
+    """
+    if not is_agency(agency_code):
+        return False
     own = agency_area(agency_code)
     return covers(own, area) or covers(area, own)
 

@@ -31,7 +31,7 @@ from yidi.domain.requests import CareQuestion, Settle
 from yidi.domain.split import FeeSplit
 from yidi.engine.entitlement import Entitlement, own_visit
 from yidi.engine.once import Encodable
-from yidi.engine.settled_lines import check_lines_free
+from yidi.engine.settled_lines import check_lines_free, check_replaced
 
 _PARTS = (
     ("amount_fen", "医疗费总额", "the total"),
@@ -53,6 +53,7 @@ class Settled:
     standing: Standing
     breakdown: Breakdown
     before: Mapping[tuple[int, str], int]
+    replaces_id: str = ""
 
 
 D = TypeVar("D", bound=Encodable)
@@ -90,7 +91,8 @@ class Settling(Generic[D]):
             raise refuse("VISIT_EMPTY", "visit_id", visit=found.visit_id)
         _compare(visit.totals(found), command.totals)
         check_lines_free(page, found)
-        question = _question(found, at_ms)
+        check_replaced(page, command)
+        question = question_of(found, at_ms)
         person = self._entitlement.known_person(
             found.person_number, command.header.insured_region, page, question.visited_at
         )
@@ -106,6 +108,7 @@ class Settling(Generic[D]):
             standing=standing,
             breakdown=breakdown,
             before=before,
+            replaces_id=command.replaces_id,
         )
 
     def settle(
@@ -123,6 +126,7 @@ class Settling(Generic[D]):
         changes = ProvinceChanges(
             changed_visits=(visit.in_state(found, VisitState.SETTLED),),
             settlements=(record,),
+            replacements=_replacements(settled),
             person_number=found.person_number,
             movements=record.movements,
         )
@@ -176,8 +180,8 @@ def balance(relation: InsuredRelation, accumulators: Accumulators) -> Fen:
     return relation.account_balance_fen - accumulators.get((ACCOUNT_YEAR, ACCOUNT), 0)
 
 
-def _question(found: Visit, asked_at_ms: int) -> CareQuestion:
-    """The care of a visit, as it is asked about again at ``asked_at_ms``."""
+def question_of(found: Visit, asked_at_ms: int) -> CareQuestion:
+    """Return the care of a visit, as it is asked about again at ``asked_at_ms``."""
     return CareQuestion(
         person_number=found.person_number,
         insurance=Insurance(found.insurance),
@@ -210,6 +214,11 @@ def _compare(uploaded: FeeSplit, claimed: FeeSplit) -> None:
     ]
     if different:
         raise refusal(different)
+
+
+def _replacements(settled: Settled) -> tuple[tuple[str, str], ...]:
+    """The link to the refunded settlement whose costs are settled again (A-090)."""
+    return ((settled.replaces_id, settled.settlement_id),) if settled.replaces_id else ()
 
 
 def _record(settled: Settled, document: bytes) -> Settlement:

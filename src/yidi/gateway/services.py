@@ -113,8 +113,10 @@ class SettlementGateway:
         return response
 
     def _count(self, request: contract.SettleRequest, response: contract.SettleResponse) -> None:
-        """Count a first answer about somebody who has a qualification (A-092)."""
+        """Count a first settlement of costs of somebody who has a qualification (A-092)."""
         header = response.header
+        if response.settlement.replaces_settlement_id:
+            return
         if response.settlement.care_type == CareType.CHRONIC.value:
             settled_as = "chronic"
         elif any(each.name == UNUSED_QUALIFICATION for each in header.warnings):
@@ -170,6 +172,12 @@ class SettlementGateway:
     async def get_settlement(self, request: contract.GetSettlementRequest, call: Call) -> Any:
         """Relay to the insured place."""
         return await self._relay.ask(_SETTLEMENT["GetSettlement"], request, call)
+
+    async def query_settlement_detail(
+        self, request: contract.QuerySettlementDetailRequest, call: Call
+    ) -> Any:
+        """Relay to the insured place."""
+        return await self._relay.ask(_SETTLEMENT["QuerySettlementDetail"], request, call)
 
     async def inquire_message(
         self, request: contract.InquireMessageRequest, call: Call

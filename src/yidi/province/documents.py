@@ -5,9 +5,11 @@ from __future__ import annotations
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.money import Fen
 from yidi.domain.records import Accumulators
+from yidi.engine.details import Detail
 from yidi.engine.settling import Settled
 from yidi.v1 import settlement_pb2
-from yidi.wire.settlements import refund_document, settlement_document
+from yidi.v1 import settlement_service_pb2 as contract
+from yidi.wire.settlements import recorded, refund_document, settlement_document
 
 
 class ContractDocuments:
@@ -32,6 +34,8 @@ class ContractDocuments:
         )
         if document.disease_code and not document.disease_name:
             document.disease_name = self._agreements.name(document.disease_code) or ""
+        if settled.replaces_id:
+            document.replaces_settlement_id = settled.replaces_id
         return document
 
     def refund(
@@ -53,3 +57,41 @@ class ContractDocuments:
             at_ms=at_ms,
             balance_fen=balance_fen,
         )
+
+
+def detail_document(detail: Detail) -> contract.SettlementDetail:
+    """Return a settlement as the person reads it (A-071).
+
+    The record says what was paid, the document of the contract how the bill was split.
+    """
+    record = detail.settlement
+    refund_id = detail.refund.settlement_id if detail.refund else ""
+    document = recorded(record.document, refund_id)
+    result = document.breakdown
+    split = result.totals.split
+    limit_fen = detail.limit_left_fen
+    return contract.SettlementDetail(
+        settlement_id=record.settlement_id,
+        state=document.state,
+        receipt_category=document.receipt_category,
+        disease_code=document.disease_code,
+        disease_name=document.disease_name,
+        settled_at=document.settled_at,
+        total_fen=record.total_fen,
+        in_scope_fen=record.in_scope_fen,
+        deductible_fen=result.deductible_fen,
+        pool_fen=record.pool_fen,
+        other_funds_fen=record.fund_total_fen - record.pool_fen,
+        account_fen=record.account_fen,
+        cash_fen=record.cash_fen,
+        own_share_fen=record.in_scope_fen - record.fund_total_fen,
+        first_paid_fen=split.first_paid_fen,
+        own_cost_fen=split.full_self_paid_fen,
+        over_limit_fen=split.over_limit_fen,
+        hospital_part_fen=record.hospital_part_fen,
+        person_part_fen=result.person_part_fen,
+        year=detail.year,
+        annual_limit_left_fen=-1 if limit_fen is None else limit_fen,
+        account_balance_fen=detail.balance_fen,
+        refund_settlement_id=refund_id,
+    )

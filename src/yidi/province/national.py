@@ -33,6 +33,7 @@ class PartVisit:
     part: Part
     plan: PartPlan
     visit_id: str = ""
+    replaces_id: str = ""
 
 
 class NationalPlatform:
@@ -88,6 +89,7 @@ class NationalPlatform:
             person_number=visit.bill.person_number,
             totals=encode.totals(visit.part.totals),
             use_account=visit.bill.use_account,
+            replaces_settlement_id=visit.replaces_id,
         )
         answer: contract.PreSettleResponse = await self._call("PreSettle", request, call)
         return answer
@@ -100,6 +102,7 @@ class NationalPlatform:
             person_number=visit.bill.person_number,
             totals=encode.totals(visit.part.totals),
             use_account=visit.bill.use_account,
+            replaces_settlement_id=visit.replaces_id,
         )
         answer: contract.SettleResponse = await self._call("Settle", request, call)
         return answer

@@ -15,6 +15,7 @@ from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
+from yidi.engine.details import Details
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings
@@ -106,6 +107,7 @@ class ProvinceNode:
                 Visits(entitlement, world.ids),
                 Settling(entitlement, documents, world.ids),
                 Refunding(entitlement, documents, world.ids),
+                Details(entitlement),
                 answering,
             ),
             "yidi.v1.RegistryService": RegistryHandlers(

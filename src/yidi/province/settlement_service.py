@@ -11,17 +11,19 @@ from yidi.domain.requests import (
     GetSettlement,
     InquireMessage,
     OpenVisit,
+    QuerySettlementDetail,
     Reverse,
     Settle,
     UploadFees,
     WithdrawFees,
 )
 from yidi.engine.barred_costs import bars_key
+from yidi.engine.details import Details
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
 from yidi.province.answering import Answering
-from yidi.province.documents import ContractDocuments
+from yidi.province.documents import ContractDocuments, detail_document
 from yidi.rpc.call import Call
 from yidi.v1 import settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
@@ -39,12 +41,14 @@ class SettlementHandlers:
         visits: Visits,
         settling: Settling[settlement_pb2.Settlement],
         refunding: Refunding,
+        details: Details,
         answering: Answering,
     ) -> None:
         """Take the steps and the frame that does each message once."""
         self._visits = visits
         self._settling = settling
         self._refunding = refunding
+        self._details = details
         self._answering = answering
         self._documents = ContractDocuments()
 
@@ -144,7 +148,9 @@ class SettlementHandlers:
             )
 
         keys = ProvinceKeys(
-            settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)
+            settling_visit_ids=(command.visit_id,),
+            settlement_ids=_given(command.replaces_id),
+            person_numbers=(command.person_number,),
         )
         return await self._answering.look(keys, answer)
 
@@ -165,6 +171,7 @@ class SettlementHandlers:
         keys = ProvinceKeys(
             message_ids=(command.header.message_id,),
             settling_visit_ids=(command.visit_id,),
+            settlement_ids=_given(command.replaces_id),
             person_numbers=(command.person_number,),
         )
         return await self._answering.change(request, call, keys, work, contract.SettleResponse)
@@ -255,15 +262,40 @@ class SettlementHandlers:
         def answer(page: ProvincePage) -> contract.GetSettlementResponse:
             found, refund = self._refunding.find_settlement(query, page)
             refund_id = refund.settlement_id if refund else ""
+            replaced_by = page.replacements(query.settlement_id) if query.settlement_id else ()
             return contract.GetSettlementResponse(
                 header=self._answering.header(call),
-                settlement=recorded(found.document, refund_id),
+                settlement=recorded(found.document, refund_id, replaced_by),
             )
 
-        by_number = (query.settlement_id,) if query.settlement_id else ()
-        by_message = (query.original_message_id,) if query.original_message_id else ()
-        keys = ProvinceKeys(settlement_ids=by_number, settlement_message_ids=by_message)
+        by_number = _given(query.settlement_id)
+        by_message = _given(query.original_message_id)
+        keys = ProvinceKeys(
+            settlement_ids=by_number, settlement_message_ids=by_message, replaced_ids=by_number
+        )
         return await self._answering.look(keys, answer)
+
+    async def query_settlement_detail(
+        self, request: contract.QuerySettlementDetailRequest, call: Call
+    ) -> contract.QuerySettlementDetailResponse:
+        """Say what a settlement came to for the person."""
+        query: QuerySettlementDetail = self._answering.decoded(request, call)
+
+        def answer(page: ProvincePage) -> contract.QuerySettlementDetailResponse:
+            found = self._details.find(query, page, call.received_at_ms)
+            return contract.QuerySettlementDetailResponse(
+                header=self._answering.header(call), detail=detail_document(found)
+            )
+
+        keys = ProvinceKeys(
+            settlement_ids=(query.settlement_id,), person_numbers=(query.person_number,)
+        )
+        return await self._answering.look(keys, answer)
+
+
+def _given(number: str) -> tuple[str, ...]:
+    """The key of a number that may be left out."""
+    return (number,) if number else ()
 
 
 def _visit_keys(message_id: str, visit_id: str, *, with_lines: bool = False) -> ProvinceKeys:

@@ -28,6 +28,7 @@ from yidi.domain.split import total_of
 from yidi.engine.treating_place import Part, cut_bill, item_problems, split_charges, split_of
 from yidi.province.answering import Answering
 from yidi.province.bill_book import BillBook
+from yidi.province.bill_links import refunded_bill, replaced_by
 from yidi.province.bill_plan import (
     Aim,
     MessageIds,
@@ -250,6 +251,7 @@ class TreatingPlaceHandlers:
         call: Call,
     ) -> list[PartVisit]:
         """Open and upload every insured part; close what was opened if one is refused."""
+        earlier = await self._replaced(request)
         visits: list[PartVisit] = []
         try:
             for part, plan in zip(parts, plans, strict=True):
@@ -257,13 +259,20 @@ class TreatingPlaceHandlers:
                     continue
                 draft = PartVisit(request, part, plan)
                 visit_id = await self._national.open(draft, call)
-                visit = PartVisit(request, part, plan, visit_id)
+                replaces_id = replaced_by(earlier, part)
+                visit = PartVisit(request, part, plan, visit_id, replaces_id)
                 visits.append(visit)
                 await self._national.upload(visit, call)
         except Refusal as refused:
             await self._give_up(visits, refused, call)
             raise
         return visits
+
+    async def _replaced(self, request: contract.SettleBillRequest) -> contract.SettleBillResponse:
+        """The refunded bill that this one settles again; an empty one if it names none."""
+        if not request.replaces_message_id:
+            return contract.SettleBillResponse()
+        return refunded_bill(await self._bills.find(request.replaces_message_id), request)
 
     async def _give_up(self, visits: list[PartVisit], refused: Refusal, call: Call) -> None:
         """Close visits that will not be settled; a temporary refusal leaves them for a repeat."""

@@ -189,20 +189,22 @@ class CancelVisitResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ...) -> None: ...
 
 class PreSettleRequest(_message.Message):
-    __slots__ = ("header", "visit_id", "person_number", "totals", "use_account", "hospital_part_fen")
+    __slots__ = ("header", "visit_id", "person_number", "totals", "use_account", "hospital_part_fen", "replaces_settlement_id")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     VISIT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     TOTALS_FIELD_NUMBER: _ClassVar[int]
     USE_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     HOSPITAL_PART_FEN_FIELD_NUMBER: _ClassVar[int]
+    REPLACES_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     visit_id: str
     person_number: str
     totals: _fees_pb2.BillTotals
     use_account: bool
     hospital_part_fen: int
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., visit_id: _Optional[str] = ..., person_number: _Optional[str] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ..., use_account: _Optional[bool] = ..., hospital_part_fen: _Optional[int] = ...) -> None: ...
+    replaces_settlement_id: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., visit_id: _Optional[str] = ..., person_number: _Optional[str] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ..., use_account: _Optional[bool] = ..., hospital_part_fen: _Optional[int] = ..., replaces_settlement_id: _Optional[str] = ...) -> None: ...
 
 class PreSettleResponse(_message.Message):
     __slots__ = ("header", "settlement")
@@ -213,7 +215,7 @@ class PreSettleResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., settlement: _Optional[_Union[_settlement_pb2.Settlement, _Mapping]] = ...) -> None: ...
 
 class SettleRequest(_message.Message):
-    __slots__ = ("header", "visit_id", "person_number", "totals", "use_account", "hospital_part_fen", "invoice_number")
+    __slots__ = ("header", "visit_id", "person_number", "totals", "use_account", "hospital_part_fen", "invoice_number", "replaces_settlement_id")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     VISIT_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -221,6 +223,7 @@ class SettleRequest(_message.Message):
     USE_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     HOSPITAL_PART_FEN_FIELD_NUMBER: _ClassVar[int]
     INVOICE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    REPLACES_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     visit_id: str
     person_number: str
@@ -228,7 +231,8 @@ class SettleRequest(_message.Message):
     use_account: bool
     hospital_part_fen: int
     invoice_number: str
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., visit_id: _Optional[str] = ..., person_number: _Optional[str] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ..., use_account: _Optional[bool] = ..., hospital_part_fen: _Optional[int] = ..., invoice_number: _Optional[str] = ...) -> None: ...
+    replaces_settlement_id: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., visit_id: _Optional[str] = ..., person_number: _Optional[str] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ..., use_account: _Optional[bool] = ..., hospital_part_fen: _Optional[int] = ..., invoice_number: _Optional[str] = ..., replaces_settlement_id: _Optional[str] = ...) -> None: ...
 
 class SettleResponse(_message.Message):
     __slots__ = ("header", "settlement")
@@ -335,3 +339,71 @@ class GetSettlementResponse(_message.Message):
     header: _header_pb2.ResponseHeader
     settlement: _settlement_pb2.Settlement
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., settlement: _Optional[_Union[_settlement_pb2.Settlement, _Mapping]] = ...) -> None: ...
+
+class QuerySettlementDetailRequest(_message.Message):
+    __slots__ = ("header", "person_number", "settlement_id")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    settlement_id: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., settlement_id: _Optional[str] = ...) -> None: ...
+
+class SettlementDetail(_message.Message):
+    __slots__ = ("settlement_id", "state", "receipt_category", "disease_code", "disease_name", "settled_at", "total_fen", "in_scope_fen", "deductible_fen", "pool_fen", "other_funds_fen", "account_fen", "cash_fen", "own_share_fen", "first_paid_fen", "own_cost_fen", "over_limit_fen", "hospital_part_fen", "person_part_fen", "year", "annual_limit_left_fen", "account_balance_fen", "refund_settlement_id")
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    DISEASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    DISEASE_NAME_FIELD_NUMBER: _ClassVar[int]
+    SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FEN_FIELD_NUMBER: _ClassVar[int]
+    IN_SCOPE_FEN_FIELD_NUMBER: _ClassVar[int]
+    DEDUCTIBLE_FEN_FIELD_NUMBER: _ClassVar[int]
+    POOL_FEN_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FUNDS_FEN_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FEN_FIELD_NUMBER: _ClassVar[int]
+    CASH_FEN_FIELD_NUMBER: _ClassVar[int]
+    OWN_SHARE_FEN_FIELD_NUMBER: _ClassVar[int]
+    FIRST_PAID_FEN_FIELD_NUMBER: _ClassVar[int]
+    OWN_COST_FEN_FIELD_NUMBER: _ClassVar[int]
+    OVER_LIMIT_FEN_FIELD_NUMBER: _ClassVar[int]
+    HOSPITAL_PART_FEN_FIELD_NUMBER: _ClassVar[int]
+    PERSON_PART_FEN_FIELD_NUMBER: _ClassVar[int]
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    ANNUAL_LIMIT_LEFT_FEN_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_BALANCE_FEN_FIELD_NUMBER: _ClassVar[int]
+    REFUND_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    settlement_id: str
+    state: _settlement_pb2.SettlementState
+    receipt_category: _codes_pb2.ReceiptCategory
+    disease_code: str
+    disease_name: str
+    settled_at: _timestamp_pb2.Timestamp
+    total_fen: int
+    in_scope_fen: int
+    deductible_fen: int
+    pool_fen: int
+    other_funds_fen: int
+    account_fen: int
+    cash_fen: int
+    own_share_fen: int
+    first_paid_fen: int
+    own_cost_fen: int
+    over_limit_fen: int
+    hospital_part_fen: int
+    person_part_fen: int
+    year: int
+    annual_limit_left_fen: int
+    account_balance_fen: int
+    refund_settlement_id: str
+    def __init__(self, settlement_id: _Optional[str] = ..., state: _Optional[_Union[_settlement_pb2.SettlementState, str]] = ..., receipt_category: _Optional[_Union[_codes_pb2.ReceiptCategory, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., settled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total_fen: _Optional[int] = ..., in_scope_fen: _Optional[int] = ..., deductible_fen: _Optional[int] = ..., pool_fen: _Optional[int] = ..., other_funds_fen: _Optional[int] = ..., account_fen: _Optional[int] = ..., cash_fen: _Optional[int] = ..., own_share_fen: _Optional[int] = ..., first_paid_fen: _Optional[int] = ..., own_cost_fen: _Optional[int] = ..., over_limit_fen: _Optional[int] = ..., hospital_part_fen: _Optional[int] = ..., person_part_fen: _Optional[int] = ..., year: _Optional[int] = ..., annual_limit_left_fen: _Optional[int] = ..., account_balance_fen: _Optional[int] = ..., refund_settlement_id: _Optional[str] = ...) -> None: ...
+
+class QuerySettlementDetailResponse(_message.Message):
+    __slots__ = ("header", "detail")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    detail: SettlementDetail
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., detail: _Optional[_Union[SettlementDetail, _Mapping]] = ...) -> None: ...

@@ -59,7 +59,7 @@ class SplitChargesResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[_fees_pb2.FeeLine, _Mapping]]] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ...) -> None: ...
 
 class SettleBillRequest(_message.Message):
-    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "visited_at", "outpatient_number", "charges", "use_account", "extension", "trial_only", "declared_chronic")
+    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "visited_at", "outpatient_number", "charges", "use_account", "extension", "trial_only", "declared_chronic", "replaces_message_id")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
@@ -72,6 +72,7 @@ class SettleBillRequest(_message.Message):
     EXTENSION_FIELD_NUMBER: _ClassVar[int]
     TRIAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DECLARED_CHRONIC_FIELD_NUMBER: _ClassVar[int]
+    REPLACES_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     person_number: str
     credential: _person_pb2.Credential
@@ -84,7 +85,8 @@ class SettleBillRequest(_message.Message):
     extension: _settlement_service_pb2.VisitExtension
     trial_only: bool
     declared_chronic: _codes_pb2.Flag
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ..., use_account: _Optional[bool] = ..., extension: _Optional[_Union[_settlement_service_pb2.VisitExtension, _Mapping]] = ..., trial_only: _Optional[bool] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ...) -> None: ...
+    replaces_message_id: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ..., use_account: _Optional[bool] = ..., extension: _Optional[_Union[_settlement_service_pb2.VisitExtension, _Mapping]] = ..., trial_only: _Optional[bool] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ..., replaces_message_id: _Optional[str] = ...) -> None: ...
 
 class BillPart(_message.Message):
     __slots__ = ("receipt_category", "disease_code", "disease_name", "lines", "totals", "settlement")

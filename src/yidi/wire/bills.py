@@ -59,6 +59,9 @@ def decode_settle_bill(
     )
     found.text(request.outpatient_number, OUTPATIENT_NUMBER, "outpatient_number")
     charges = _charges(request.charges, header, now, found)
+    replaced = request.replaces_message_id
+    if replaced and message_id_problem(replaced) is not None:
+        found.malformed(_ORIGINAL, "replaces_message_id")
     said = decode_extension(request.extension, None, header, found)
     declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     return requests.SettleBill(

@@ -26,6 +26,7 @@ from yidi.v1 import settlement_service_pb2 as settlement
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire import (
     bills,
+    lookups,
     registry_filings,
     registry_institutions,
     registry_notices,
@@ -66,9 +67,9 @@ _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a me
 _FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 _TRANSACTION = Label("原交易编号", "original transaction", "4位数字", "4 digits")
 _LINES = Label("费用明细", "fee lines")
-_KEY = Label("结算号或原报文号", "settlement id or message id")
 _INVOICE = Label("发票号", "invoice number", "至多20个字符", "at most 20 characters")
 _INVOICE_CHARS_MAX = 20
+_ID_CHARS_MAX = 30
 _DIAGNOSIS = Label("诊断代码", "diagnosis code", "至多20个字符", "at most 20 characters")
 _DIAGNOSIS_CHARS_MAX = 20
 _DIAGNOSIS_NAME = Label("诊断名称", "diagnosis name", "至多100个字符", "at most 100 characters")
@@ -256,6 +257,9 @@ def _settle(
             least="0.00",
             most=yuan(max(0, outside_fen)),
         )
+    found.optional(
+        request.replaces_settlement_id, SETTLEMENT_ID, "replaces_settlement_id", _ID_CHARS_MAX
+    )
     is_trial = isinstance(request, settlement.PreSettleRequest)
     if isinstance(request, settlement.SettleRequest):
         found.optional(request.invoice_number, _INVOICE, "invoice_number", _INVOICE_CHARS_MAX)
@@ -267,6 +271,7 @@ def _settle(
         request.use_account,
         request.hospital_part_fen,
         is_trial,
+        request.replaces_settlement_id,
     )
 
 
@@ -311,23 +316,6 @@ def _inquire_message(
     header = decode_sender(request.header, found)
     _original(request.original_message_id, header.institution_code, found)
     return requests.InquireMessage(header, request.original_message_id)
-
-
-def _get_settlement(
-    request: settlement.GetSettlementRequest, _: datetime, found: Findings
-) -> requests.GetSettlement:
-    header = decode_header(request.header, found)
-    found.person_number(request.person_number)
-    key = request.WhichOneof("key")
-    if key is None:
-        found.missing(_KEY, "key")
-    elif key == "settlement_id":
-        found.text(request.settlement_id, SETTLEMENT_ID, "settlement_id")
-    elif message_id_problem(request.original_message_id) is not None:
-        found.malformed(_ORIGINAL, "original_message_id")
-    return requests.GetSettlement(
-        header, request.person_number, request.settlement_id, request.original_message_id
-    )
 
 
 def _visit(request: Any, found: Findings) -> None:
@@ -379,10 +367,10 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     settlement.CancelSettlementRequest: _cancel_settlement,
     settlement.ReverseRequest: _reverse,
     settlement.InquireMessageRequest: _inquire_message,
-    settlement.GetSettlementRequest: _get_settlement,
     treating.SplitChargesRequest: bills.decode_split_charges,
     treating.SettleBillRequest: bills.decode_settle_bill,
     treating.RefundBillRequest: bills.decode_refund_bill,
+    **lookups.DECODERS,
     **registry_filings.DECODERS,
     **registry_persons.DECODERS,
     **registry_institutions.DECODERS,

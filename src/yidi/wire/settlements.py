@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from yidi.domain.breakdown import Breakdown
 from yidi.domain.care import CareType, Insurance, ReceiptCategory
@@ -88,6 +88,7 @@ def refund_document(
     refund = settlement_pb2.Settlement.FromString(original)
     refund.original_settlement_id = refund.settlement_id
     refund.settlement_id = settlement_id
+    refund.replaces_settlement_id = ""
     refund.message_id = message_id
     refund.state = settlement_pb2.SETTLEMENT_STATE_REFUND
     refund.settled_at.CopyFrom(stamp_of_ms(at_ms))
@@ -111,10 +112,13 @@ def refund_document(
     return refund
 
 
-def recorded(document: bytes, refund_id: str) -> settlement_pb2.Settlement:
-    """Return a settlement as recorded; with the number of its refund if it was refunded."""
+def recorded(
+    document: bytes, refund_id: str, replaced_by: Iterable[str] = ()
+) -> settlement_pb2.Settlement:
+    """Return a settlement as recorded, with its refund and what replaced it if there are such."""
     settlement = settlement_pb2.Settlement.FromString(document)
     if refund_id:
         settlement.state = settlement_pb2.SETTLEMENT_STATE_REFUNDED
         settlement.refund_settlement_id = refund_id
+        settlement.replaced_by_settlement_ids.extend(replaced_by)
     return settlement

@@ -69,7 +69,7 @@ def test_methods_are_found_by_their_full_names() -> None:
     assert full_name(SETTLE) == "yidi.v1.SettlementService/Settle"
     assert found["yidi.v1.SettlementService/Settle"] is SETTLE
     assert "yidi.v1.EligibilityService/QueryPerson" in found
-    assert len(found) == 12
+    assert len(found) == 13
 
 
 async def test_a_method_that_is_not_served_is_named() -> None:

@@ -67,6 +67,7 @@ LONGEST = {
     "role_en": "treating place",
     "selected": "黔西南布依族苗族自治州模拟第43社区卫生服务中心",
     "settled": "器官移植抗排异治疗等",
+    "settlement": "9" * 30,
     "settlements": ", ".join(["9" * 30] * 3),
     "signer": "institution/H51010000001",
     "size": "8000000",

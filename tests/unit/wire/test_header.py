@@ -31,6 +31,7 @@ EVERY_REQUEST: dict[str, Callable[[Desk], Message]] = {
     "Reverse": lambda desk: desk.reverse(ORIGINAL),
     "InquireMessage": lambda desk: desk.inquire(ORIGINAL),
     "GetSettlement": lambda desk: desk.get_settlement(settlement_id="S1"),
+    "QuerySettlementDetail": lambda desk: desk.query_settlement_detail("S1"),
     "SplitCharges": lambda desk: desk.split_charges(),
     "SettleBill": lambda desk: desk.settle_bill(),
     "RefundBill": lambda desk: desk.refund_bill(ORIGINAL),
