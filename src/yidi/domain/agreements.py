@@ -59,10 +59,13 @@ class Agreements:
     """Every agreement of the country, found by its two places.
 
     The default is none: each area decides alone, and the 16 national codes are all.
+    ``is_readable`` is False for agreements with mistakes: what they say is not known, so that
+    nobody is blamed for a code they may hold.
     """
 
     waivers: tuple[FilingWaiver, ...] = ()
     extra_diseases: tuple[ExtraDisease, ...] = ()
+    is_readable: bool = True
     _waivers: Mapping[tuple[str, str], tuple[FilingWaiver, ...]] = field(init=False, repr=False)
     _diseases: Mapping[tuple[str, str, str], tuple[ExtraDisease, ...]] = field(
         init=False, repr=False
@@ -147,6 +150,9 @@ class Agreements:
 
 NO_AGREEMENTS = Agreements()
 """Nobody has agreed on anything."""
+
+UNREADABLE = Agreements(is_readable=False)
+"""Somebody has agreed on something, and wrote it down wrongly."""
 
 
 def agreement_conflicts(extra: Iterable[ExtraDisease]) -> list[tuple[ExtraDisease, str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from yidi.domain.agreements import NO_AGREEMENTS, Agreements
+from yidi.domain.agreements import UNREADABLE, Agreements
 from yidi.domain.policy import AreaPolicy, ProvincePolicy
 from yidi.domain.regions import province_codes
 from yidi.province import agreement_files, policy_files
@@ -75,7 +75,7 @@ def _is_ours(name: str) -> bool:
 
 
 def _check_files(files: Sequence[Path], folder: Path, result: Checked) -> None:
-    agreements = NO_AGREEMENTS
+    agreements = UNREADABLE
     try:
         agreements = agreement_files.load(folder)
     except ConfigurationBroken as broken:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from yidi.domain.agreements import NO_AGREEMENTS, Agreements
+from yidi.domain.agreements import NO_AGREEMENTS, UNREADABLE, Agreements
 from yidi.domain.policy import (
     CHANGE_LOCK_MONTHS_MAX,
     UNIFIED_RULES_FROM,
@@ -97,7 +97,7 @@ def load_all(
             agreements = agreement_files.load(folder)
         except ConfigurationBroken as broken:
             problems += broken.problems
-            agreements = NO_AGREEMENTS
+            agreements = UNREADABLE
     found: dict[str, ProvincePolicy] = {}
     for code in shipped():
         try:
@@ -145,7 +145,7 @@ def parse(
     province_code = section.need("province", as_text, "")
     name = section.need("name", as_text, "")
     default_area = section.need("default_area", as_text, "")
-    extra = agreements.codes_of_insured(province_code)
+    extra = agreements.codes_of_insured(province_code) if agreements.is_readable else None
     areas = dict(base.areas) if base else {}
     areas |= _rule_sets(section, province_code, extra)
     if Path(file_name).name != f"{province_code}.toml":
@@ -160,7 +160,7 @@ def parse(
 
 
 def _rule_sets(
-    section: Section, province_code: str, extra: Collection[str]
+    section: Section, province_code: str, extra: Collection[str] | None
 ) -> dict[str, tuple[AreaPolicy, ...]]:
     """The rule sets of every area, the oldest first (A-039)."""
     here = {each.code for each in pooling_areas(province_code)}

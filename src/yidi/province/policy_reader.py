@@ -57,14 +57,17 @@ class ReadArea(NamedTuple):
     plans: Sequence[Written]
 
 
-def read_area(section: Section, extra_codes: Collection[str]) -> ReadArea:
+def read_area(section: Section, extra_codes: Collection[str] | None) -> ReadArea:
     """Return a rule set of an area; what is wrong with it is in the section's findings.
 
-    ``extra_codes`` are the diseases that the province has agreed on beyond the 16 (A-008).
+    ``extra_codes`` are the diseases that the province has agreed on beyond the 16 (A-008);
+    None if that cannot be read, and then no code is called unknown.
     """
 
     def is_known(disease_code: str) -> bool:
-        return diseases.disease(disease_code) is not None or disease_code in extra_codes
+        if extra_codes is None or disease_code in extra_codes:
+            return True
+        return diseases.disease(disease_code) is not None
 
     code = section.need("code", as_text, "")
     name = section.need("name", as_text, "")

@@ -88,6 +88,18 @@ valid_from = 2025-01-01
     assert (together.problems, together.areas[0].diseases) == ([], 1)
 
 
+def test_agreements_that_cannot_be_read_make_no_code_of_a_policy_unknown(tmp_path: Path):
+    """A-008: one mistake, one problem."""
+    plan = CHRONIC.replace("M03900", "M91001")
+    folder = written(tmp_path, _630000=HEAD + PLANS + plan, agreements="extra = 1")
+
+    checked = [each.path for each in check([folder]).problems]
+    with pytest.raises(ConfigurationBroken) as broken:
+        policy_files.load_all(folder)
+
+    assert checked == [each.path for each in broken.value.problems] == ["extra"]
+
+
 @pytest.mark.parametrize("name", ["missing.toml", "missing"])
 def test_a_path_that_is_not_there_is_a_problem(tmp_path: Path, name: str):
     (problem,) = check([tmp_path / name]).problems
