@@ -82,6 +82,7 @@ async def test_reflection_lists_what_every_listener_serves(platform: Embedded):
     assert await listed(platform.gateway) == [
         *standard,
         "yidi.v1.EligibilityService",
+        "yidi.v1.ManualClaimService",
         "yidi.v1.OutageService",
         "yidi.v1.RegistryService",
         "yidi.v1.SettlementService",
@@ -89,6 +90,7 @@ async def test_reflection_lists_what_every_listener_serves(platform: Embedded):
     assert await listed(platform.provinces) == [
         *standard,
         "yidi.v1.EligibilityService",
+        "yidi.v1.ManualClaimService",
         "yidi.v1.RegistryService",
         "yidi.v1.SettlementService",
         "yidi.v1.TreatingPlaceService",

@@ -48,7 +48,13 @@ def a_notice(area: str = "630100") -> notice_pb2.Notice:
             for insurance in INSURANCES
             for code in TEN
         ],
-        manual_claim=notice_pb2.ProcedureSection(**procedure),
+        manual_claim=notice_pb2.ProcedureSection(
+            **procedure
+            | {
+                "materials": "医保凭证、医药机构收费票据、门急诊费用清单、处方底方",
+                "time_limit": "就医当年年底起12个月内申请，30天内办结",
+            }
+        ),
         contact="12393",
     )
 
@@ -73,6 +79,18 @@ async def test_a_complete_notice_is_published_and_read_by_anybody(
     assert first.published.version == 1
     assert got.published.version == 2
     assert got.published.notice == notice
+
+
+async def test_a_notice_comes_with_the_rule_that_manual_claims_are_decided_by(
+    platform: Embedded, agency: Agency
+):
+    """A-014, A-096, A-097: Xining's, from its policy file."""
+    answer = await platform.gateway.call(PUBLISH, publish_request(agency, a_notice()))
+
+    terms = answer.published.manual_claim_terms
+    assert (terms.months, terms.counts_from_year_end, terms.decide_days) == (12, True, 30)
+    assert list(terms.materials) == [1, 2, 3, 4]
+    assert (terms.allows_chronic_as_ordinary, terms.allows_online) == (True, True)
 
 
 async def test_an_area_without_a_notice_says_so(platform: Embedded, desk: Desk):
@@ -120,6 +138,14 @@ def without_benefit(notice: notice_pb2.Notice) -> None:
     notice.benefits[0].is_covered = False
 
 
+def without_prescription(notice: notice_pb2.Notice) -> None:
+    notice.manual_claim.materials = "医保凭证、医药机构收费票据、门急诊费用清单"
+
+
+def with_other_months(notice: notice_pb2.Notice) -> None:
+    notice.manual_claim.time_limit = "6个月"
+
+
 def of_a_province(notice: notice_pb2.Notice) -> None:
     notice.area = "630000"
 
@@ -136,6 +162,16 @@ def of_a_province(notice: notice_pb2.Notice) -> None:
         ),
         (without_words, "notice.benefits[0]", "告知书缺少或填错:职工高血压的待遇说明"),
         (without_benefit, "notice.benefits[0]", "告知书缺少或填错:职工高血压已有待遇,须写明"),
+        (
+            without_prescription,
+            "notice.manual_claim.materials",
+            "告知书缺少或填错:手工报销的材料:处方底方",
+        ),
+        (
+            with_other_months,
+            "notice.manual_claim.time_limit",
+            "告知书缺少或填错:手工报销的时限:12个月",
+        ),
         (of_a_province, "notice.area", "统筹区的医保区划630000不在区划代码表内"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 from tests.integration.tampering import TamperingPlace
 from tests.messages import Desk, Known, stamp, totals_of
 from tests.platforms import Embedded, PlainClient, Refused
-from tests.scenarios import answers, lines
+from tests.scenarios import answers, claims, lines
 from tests.scenarios.faults import tampering
 from tests.scenarios.reader import Scenario, Table
 from yidi.domain.money import parse_yuan, yuan
@@ -23,6 +23,7 @@ SERVICES = {
     "TreatingPlaceService": ("SplitCharges", "SettleBill", "RefundBill"),
 }
 METHODS = {name: f"{service}/{name}" for service, names in SERVICES.items() for name in names}
+METHODS |= {name: f"ManualClaimService/{name}" for name in claims.CALLS}
 EMERGENCY = codes_pb2.EMERGENCY_REFERRAL_EMERGENCY
 
 
@@ -35,6 +36,7 @@ class Remembered:
     visit_id: str = ""
     totals: Any = None
     settlement_id: str = ""
+    claim_id: str = ""
 
 
 @dataclass
@@ -126,9 +128,13 @@ class Player:
         elif call == "Settle":
             memory.visit_id = answer.settlement.visit_id
             memory.settlement_id = answer.settlement.settlement_id
+        elif call in claims.CALLS:
+            memory.claim_id = answer.claim.claim_id
 
     def _request(self, call: str, step: Table, memory: Remembered) -> Any:
         person = self._person(step)
+        if call in claims.CALLS:
+            return self._of_claim(call, step, person)
         facts = self._facts(step, person)
         at = stamp(step.get("visited_at", self._ground.running.clock.now()))
         if call in ("QueryPerson", "QueryEligibility", "OpenVisit", "SettleBill"):
@@ -163,6 +169,22 @@ class Player:
         facts.pop("care_type", None)
         facts["use_account"] = step.get("use_account", False)
         return build(person, charges=lines.charges(step["lines"]), **facts)
+
+    def _of_claim(self, call: str, step: Table, person: Known) -> Any:
+        """A message of the agency of the insured area about costs at the step's institution."""
+        agency = f"J{person.region}00001"
+        now = self._ground.running.clock.now()
+        serial = next(self._ground.serials)
+        header = Desk(agency, "").header(
+            person, message_id=f"{agency}{now:%Y%m%d%H%M%S}{serial:04d}", treating_region=""
+        )
+        earlier = self._seen[step["of"]] if "of" in step else Remembered()
+        if call != "RegisterManualClaim":
+            return claims.about(call, header, person, earlier.claim_id, step["claim"])
+        institution = self._scenario.institutions[step["at"]]
+        return claims.registration(
+            header, person, institution, step["claim"], earlier.request, now.date()
+        )
 
     def _of_visit(self, call: str, step: Table, memory: Remembered, facts: Table) -> Any:
         visit = self._seen[step["of"]] if "of" in step else memory

@@ -27,12 +27,16 @@ STEP_KEYS = {
     "id", "why", "call", "clock", "person", "at", "of", "repeat", "together", "fault",
     "care", "disease", "disease_name", "emergency", "visited_at", "lines", "use_account",
     "hospital_part", "outpatient", "request", "answer", "amounts", "parts", "used", "same",
-    "negative_of", "refused",
+    "negative_of", "refused", "claim",
 }  # fmt: skip
 NOT_FOR_VISIT = {"request", "repeat", "of", "together", "fault"}
 LINE_KEYS = {
     "number", "item", "name", "price", "quantity", "amount", "part",
     "first_paid", "over_limit", "self_paid", "in_scope",
+}  # fmt: skip
+CLAIM_KEYS = {
+    "reason", "care", "local_code", "begins_on", "receipts", "lacks", "decision", "in_scope",
+    "fund", "person_part", "cause",
 }  # fmt: skip
 REFUSED_KEYS = {"reason", "status", "party", "next_step", "text", "problems", "texts"}
 PERSON_KEYS = {"number", "name", "identity", "insurance"}
@@ -85,6 +89,7 @@ def _read(path: Path) -> Scenario:
         where = f"{path.name} step {index}"
         _known(step, STEP_KEYS, where)
         _known(step.get("refused", {}), REFUSED_KEYS, where)
+        _known(step.get("claim", {}), CLAIM_KEYS, where)
         for line in step.get("lines", []):
             _known(line, LINE_KEYS, where)
         if step["call"] == "Visit" and step.keys() & NOT_FOR_VISIT:

@@ -237,7 +237,7 @@ registry_records: Final = Table(
     text("agency_code", "The agency that recorded it, from the request header."),
     text("document", "What was recorded: JSON."),
     PrimaryKeyConstraint("owner", "kind", "key", "version"),
-    CheckConstraint("kind BETWEEN 1 AND 7", name="kind_known"),
+    CheckConstraint("kind BETWEEN 1 AND 9", name="kind_known"),
     CheckConstraint("version >= 1", name="version_counts"),
     comment="Filings, qualifications, institutions and the like, by version. Only ever added to.",
     sqlite_with_rowid=False,

@@ -60,7 +60,10 @@ class Kind(StrEnum):
         return NATIONAL if self is Kind.NATIONAL else PROVINCE
 
 
-VERSIONS: Final = {Kind.NATIONAL: ("0001",), Kind.PROVINCE: ("0001", "0002", "0003", "0004")}
+VERSIONS: Final = {
+    Kind.NATIONAL: ("0001",),
+    Kind.PROVINCE: ("0001", "0002", "0003", "0004", "0005"),
+}
 """Every version of the schema, oldest first; a test compares it with the migrations."""
 
 

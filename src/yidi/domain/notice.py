@@ -11,6 +11,7 @@ from functools import cache
 
 from yidi.domain import diseases
 from yidi.domain.care import Insurance
+from yidi.domain.claim_rule import ManualClaimRule
 from yidi.domain.errors import Problem, problem
 from yidi.domain.registry_documents import from_text, to_text
 
@@ -67,19 +68,23 @@ def ten_diseases() -> tuple[str, ...]:
 
 
 def notice_problems(
-    notice: Notice, benefits: Callable[[Insurance], Collection[str]]
+    notice: Notice,
+    benefits: Callable[[Insurance], Collection[str]],
+    rule: ManualClaimRule,
 ) -> list[Problem]:
     """Return everything that is missing or wrong, in the order of the template (A-014).
 
     Every text is there; there is exactly one entry for each of the 10 diseases in each of the
     two insurances, 20 in all; a covered one says how; and one for which the area has a
-    benefit, by ``benefits``, is covered.
+    benefit, by ``benefits``, is covered. What is said of manual claims names every material
+    and the months of the area's ``rule`` (A-096, A-097).
     """
     found = [
         _incomplete(place, zh, en)
         for place, (zh, en) in TEXTS.items()
         if not notice.texts.get(place, "").strip()
     ]
+    found += _claim_problems(notice, rule)
     wanted = [(insurance, code) for insurance in Insurance for code in ten_diseases()]
     seen: set[tuple[Insurance, str]] = set()
     claimed = {insurance: _ten(benefits(insurance)) for insurance in Insurance}
@@ -101,6 +106,30 @@ def notice_problems(
         if place not in seen:
             zh, en = _names(*place)
             found.append(_incomplete("benefits", f"{zh}的待遇", f"the benefit of {en}"))
+    return found
+
+
+def _claim_problems(notice: Notice, rule: ManualClaimRule) -> list[Problem]:
+    """What people are told about manual claims is what claims are decided by."""
+    materials = notice.texts.get("manual_claim.materials", "")
+    found = [
+        _incomplete(
+            "manual_claim.materials",
+            f"手工报销的材料:{each.name_zh}",
+            f"the material {each.name_en}",
+        )
+        for each in rule.materials
+        if materials.strip() and each.name_zh not in materials
+    ]
+    limit = notice.texts.get("manual_claim.time_limit", "")
+    if limit.strip() and f"{rule.months}个月" not in limit:
+        found.append(
+            _incomplete(
+                "manual_claim.time_limit",
+                f"手工报销的时限:{rule.months}个月",
+                f"the time limit of {rule.months} months",
+            )
+        )
     return found
 
 

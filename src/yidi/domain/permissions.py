@@ -4,7 +4,7 @@ Which sender may write which record (A-010, A-053) is decided with the record, a
 certificates. Here only: is the sender of the header the holder of the certificate, and does
 such a participant belong at this party at all?
 
-    at the national platform    provinces; agencies for the registry, outages and inquiries
+    at the national platform    provinces; agencies for the registry, claims, outages and inquiries
     at a province               the national platform; institutions for their own bills;
                                 agencies; the province itself for bills of its institutions
 """
@@ -28,7 +28,8 @@ _TREATING: Final = "header.treating_region"
 _BILLS: Final = "TreatingPlaceService"
 _REGISTRY: Final = "RegistryService"
 _OUTAGES: Final = "OutageService"
-_RECORDS: Final = frozenset((_REGISTRY, _OUTAGES))
+_CLAIMS: Final = "ManualClaimService"
+_RECORDS: Final = frozenset((_REGISTRY, _OUTAGES, _CLAIMS))
 _INQUIRY: Final = "InquireMessage"
 _LOOKING: Final = ("Get", "List", "Search", "Watch")
 _OF_INSTITUTIONS: Final = frozenset(("RecordInstitution", "ChangeInstitution"))
@@ -60,8 +61,9 @@ class Act:
 
     @property
     def is_looking(self) -> bool:
-        """Whether it only looks at records that are there for everybody."""
-        return self.service in _RECORDS and self.method.startswith(_LOOKING)
+        """Whether it only looks at records that are there for everybody; claims are not."""
+        is_open = self.service in _RECORDS and self.service != _CLAIMS
+        return is_open and self.method.startswith(_LOOKING)
 
 
 def check_permission(caller: Participant, place: Place, act: Act) -> None:

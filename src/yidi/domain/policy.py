@@ -22,6 +22,7 @@ from yidi.domain.care import (
     Insurance,
     PersonCategory,
 )
+from yidi.domain.claim_rule import USUAL_RULE, ManualClaimRule
 from yidi.domain.invariants import hold
 from yidi.domain.money import WHOLE_BP, Bp, Fen
 from yidi.domain.plan import (
@@ -173,6 +174,7 @@ class AreaPolicy:
     local_diseases: tuple[LocalDisease, ...] = ()
     terms: tuple[Terms, ...] = ()
     effective_from: date = date.min
+    manual_claims: ManualClaimRule = USUAL_RULE
     _turning_days: tuple[date, ...] = field(init=False, repr=False)
     # Resolving is pure; the memory only spares doing it again for every visit.
     _resolved: dict[tuple[object, ...], Plan | None] = field(

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from yidi.domain import diseases
 from yidi.domain.caps import DiseaseStrategy, SeveralDiseases
 from yidi.domain.care import CareType, FilingType, GradeLevel, Insurance
+from yidi.domain.claim_rule import ManualClaimRule
 from yidi.domain.money import Fen, percent, yuan
 from yidi.domain.plan import (
     AccountRule,
@@ -82,6 +83,7 @@ def explain(
         rows += _further_funds(terms)
         rows.append(PolicyRow("政策依据", "Clause", terms.clause))
         rows.append(PolicyRow("有效期", "In force", _span_text(terms)))
+    rows.append(PolicyRow("手工报销", "Manual claims", _claims_text(area.manual_claims)))
     if area.effective_from != date.min:
         rows.append(PolicyRow("规则集", "Rule set", f"{area.effective_from} 起"))
     rows.append(PolicyRow("数据来源", "Source", area.source))
@@ -99,6 +101,17 @@ def _admission(area: AreaPolicy, care_type: CareType) -> list[PolicyRow]:
         PolicyRow("备案", "Filing", filing),
         PolicyRow("选择定点", "Choice of institutions", choice),
     ]
+
+
+def _claims_text(rule: ManualClaimRule) -> str:
+    counted = "就医当年年底" if rule.counts_from_year_end else "就医结束"
+    channels = "窗口或线上" if rule.allows_online else "窗口"
+    text = f"{counted}起 {rule.months} 个月内{channels}申请，{rule.decide_days} 天内办结"
+    if rule.further_materials:
+        text += "，另需" + "、".join(each.name_zh for each in rule.further_materials)
+    if rule.allows_chronic_as_ordinary:
+        text += "；误按普通门诊结算的门慢特费用退费后可申请"
+    return text
 
 
 def _selection_text(rule: SelectionRule) -> str:

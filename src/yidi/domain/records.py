@@ -41,7 +41,7 @@ class MessageState(IntEnum):
 
 
 class RecordKind(IntEnum):
-    """What a record of the registry is about (备案、资格、定点、待遇状态、机构、告知书)."""
+    """What a record of the registry is about (备案、资格、定点、机构、告知书、手工报销、票据)."""
 
     FILING = 1
     QUALIFICATION = 2
@@ -50,6 +50,8 @@ class RecordKind(IntEnum):
     BLOCK = 5
     INSTITUTION = 6
     NOTICE = 7
+    CLAIM = 8
+    RECEIPT = 9
 
 
 class BillState(IntEnum):

@@ -165,6 +165,7 @@ class Settle:
     hospital_part_fen: Fen
     is_trial: bool
     replaces_id: str = ""
+    invoice_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.domain.care import Insurance
+from yidi.domain.claim_rule import ManualClaimRule
 from yidi.domain.errors import refusal, refuse
 from yidi.domain.notice import Notice, notice_from_text, notice_problems, notice_to_text
 from yidi.domain.overlay import last_version
@@ -20,10 +21,11 @@ from yidi.engine.rightful import require_insured_agency
 
 @dataclass(frozen=True, slots=True)
 class PublishedNotice:
-    """A notice as it was published."""
+    """A notice as it was published, and the rule on manual claims that its area goes by."""
 
     notice: Notice
     record: RegistryRecord
+    rule: ManualClaimRule
 
 
 class Notices:
@@ -44,7 +46,7 @@ class Notices:
         def benefits(insurance: Insurance) -> tuple[str, ...]:
             return policy.chronic_diseases(insurance, now.date())
 
-        found = notice_problems(notice, benefits)
+        found = notice_problems(notice, benefits, policy.manual_claims)
         if found:
             raise refusal(found)
         record = next_version(
@@ -55,12 +57,15 @@ class Notices:
             at_ms=at_ms,
             document=notice_to_text(notice),
         )
-        return PublishedNotice(notice, record), ProvinceChanges(records=(record,))
+        return PublishedNotice(notice, record, policy.manual_claims), ProvinceChanges(
+            records=(record,)
+        )
 
-    def last(self, query: GetNotice, page: ProvincePage) -> PublishedNotice:
+    def last(self, query: GetNotice, page: ProvincePage, now: datetime) -> PublishedNotice:
         """Return the last notice of an area; refuses with NOTICE_NOT_KNOWN (A-013)."""
         record = last_version(page.records(query.area), RecordKind.NOTICE, "")
         if record is None:
             known = region(query.area)
             raise refuse("NOTICE_NOT_KNOWN", "area", area=known.name if known else query.area)
-        return PublishedNotice(notice_from_text(query.area, record.document), record)
+        rule = self._policy_of_area(query.area, now.date()).manual_claims
+        return PublishedNotice(notice_from_text(query.area, record.document), record, rule)

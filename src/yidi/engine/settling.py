@@ -20,6 +20,7 @@ from yidi.domain.qualification import standing_codes
 from yidi.domain.records import (
     Accumulators,
     ProvinceChanges,
+    RegistryRecord,
     Settlement,
     SettlementKind,
     Visit,
@@ -31,6 +32,7 @@ from yidi.domain.requests import CareQuestion, Settle
 from yidi.domain.split import FeeSplit
 from yidi.engine.entitlement import Entitlement, own_visit
 from yidi.engine.once import Encodable
+from yidi.engine.receipts import Holder, ReceiptPlace, Use, receipt_owner, use_receipts
 from yidi.engine.settled_lines import check_lines_free, check_replaced
 
 _PARTS = (
@@ -54,6 +56,7 @@ class Settled:
     breakdown: Breakdown
     before: Mapping[tuple[int, str], int]
     replaces_id: str = ""
+    invoice_number: str = ""
 
 
 D = TypeVar("D", bound=Encodable)
@@ -109,14 +112,21 @@ class Settling(Generic[D]):
             breakdown=breakdown,
             before=before,
             replaces_id=command.replaces_id,
+            invoice_number=command.invoice_number,
         )
 
     def settle(
-        self, command: Settle, page: ProvincePage, now: datetime, at_ms: int
+        self,
+        command: Settle,
+        page: ProvincePage,
+        now: datetime,
+        at_ms: int,
+        read: frozenset[Holder] = frozenset(),
     ) -> Decision[tuple[Settled, D]]:
         """Settle a visit and return it with its document.
 
-        Books and accumulators are one unit (A-080).
+        Books and accumulators are one unit (A-080). A receipt that is named is used for the
+        settlement (A-096); ``read`` as in ``use_receipts``.
         """
         trial = self.compute(command, page, at_ms)
         found = trial.visit
@@ -129,6 +139,9 @@ class Settling(Generic[D]):
             replacements=_replacements(settled),
             person_number=found.person_number,
             movements=record.movements,
+            records=_receipts(command, settled, page, at_ms, read)
+            if command.invoice_number
+            else (),
         )
         return (settled, document), changes
 
@@ -166,6 +179,20 @@ class Settling(Generic[D]):
                 several_diseases=policy.several_diseases,
             )
         )
+
+
+def settle_receipt(command: Settle) -> ReceiptPlace:
+    """Return where the books keep the receipt that a settlement names."""
+    header = command.header
+    owner = receipt_owner(header.insured_region, header.institution_code, command.invoice_number)
+    return ReceiptPlace(owner, command.invoice_number, "invoice_number")
+
+
+def _receipts(
+    command: Settle, settled: Settled, page: ProvincePage, at_ms: int, read: frozenset[Holder]
+) -> tuple[RegistryRecord, ...]:
+    holder = Holder(Use.SETTLEMENT, settled.settlement_id, settled.visit.person_number)
+    return use_receipts(page, [settle_receipt(command)], holder, command.header, at_ms, read)
 
 
 def of_year(accumulators: Accumulators, year: int) -> dict[str, Fen]:

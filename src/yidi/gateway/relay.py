@@ -372,5 +372,9 @@ CHANGING = frozenset(
         "RecordInstitution",
         "ChangeInstitution",
         "PublishNotice",
+        "RegisterManualClaim",
+        "SupplementManualClaim",
+        "DecideManualClaim",
+        "WithdrawManualClaim",
     )
 )

@@ -104,7 +104,7 @@ class Answering:
             return encoded
 
         def decide(page: ProvincePage) -> Decision[Outcome[M]]:
-            return once(page, envelope, lambda: work(page), encode_refusal, _decode_refusal)
+            return once(page, envelope, lambda: work(page), encode_refusal, decode_refusal)
 
         outcome = await self._books.run(keys, decide)
         if isinstance(outcome, Done):
@@ -120,5 +120,6 @@ class Answering:
         return await self._books.run(keys, lambda page: (work(page), ProvinceChanges()))
 
 
-def _decode_refusal(encoded: bytes) -> Refusal:
+def decode_refusal(encoded: bytes) -> Refusal:
+    """Return the refusal that the books have kept of a message."""
     return decode_status(Status.FromString(encoded)) or refuse("INTERNAL")

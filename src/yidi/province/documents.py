@@ -36,6 +36,8 @@ class ContractDocuments:
             document.disease_name = self._agreements.name(document.disease_code) or ""
         if settled.replaces_id:
             document.replaces_settlement_id = settled.replaces_id
+        if settled.invoice_number:
+            document.invoice_number = settled.invoice_number
         return document
 
     def refund(

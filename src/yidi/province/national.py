@@ -103,6 +103,7 @@ class NationalPlatform:
             totals=encode.totals(visit.part.totals),
             use_account=visit.bill.use_account,
             replaces_settlement_id=visit.replaces_id,
+            invoice_number=_invoice_number(visit),
         )
         answer: contract.SettleResponse = await self._call("Settle", request, call)
         return answer
@@ -187,6 +188,15 @@ def _header(header: header_pb2.RequestHeader, message_id: str) -> header_pb2.Req
     copy.CopyFrom(header)
     copy.message_id = message_id
     return copy
+
+
+def _invoice_number(visit: PartVisit) -> str:
+    """The receipt that the institution has printed for the part, or empty."""
+    disease_code = visit.part.disease_code
+    numbers = (
+        each.invoice_number for each in visit.bill.receipts if each.disease_code == disease_code
+    )
+    return next(numbers, "")
 
 
 def _planned_lines(part: Part) -> list[contract.PlannedLine]:

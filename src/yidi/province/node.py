@@ -15,20 +15,23 @@ from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
+from yidi.engine.claim_reasons import ClaimReasons
 from yidi.engine.details import Details
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings
+from yidi.engine.manual_claims import ManualClaims
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
-from yidi.province.answering import Answering
+from yidi.province.answering import Answering, decode_refusal
 from yidi.province.bill_plan import MessageIds
 from yidi.province.catalogue_files import catalogue_of
 from yidi.province.documents import ContractDocuments
 from yidi.province.eligibility_service import EligibilityHandlers
+from yidi.province.manual_claim_service import ManualClaimHandlers
 from yidi.province.national import NationalPlatform
 from yidi.province.registry_service import RegistryHandlers
 from yidi.province.settlement_service import SettlementHandlers
@@ -38,6 +41,7 @@ from yidi.rpc.peer import Peer
 from yidi.rpc.service import Handler, not_served, snake_case
 from yidi.v1 import (
     eligibility_service_pb2,
+    manual_claim_service_pb2,
     registry_service_pb2,
     settlement_service_pb2,
     treating_place_service_pb2,
@@ -53,6 +57,9 @@ SERVICES = {
         "SettlementService"
     ],
     "yidi.v1.RegistryService": registry_service_pb2.DESCRIPTOR.services_by_name["RegistryService"],
+    "yidi.v1.ManualClaimService": manual_claim_service_pb2.DESCRIPTOR.services_by_name[
+        "ManualClaimService"
+    ],
     "yidi.v1.TreatingPlaceService": treating_place_service_pb2.DESCRIPTOR.services_by_name[
         "TreatingPlaceService"
     ],
@@ -117,6 +124,15 @@ class ProvinceNode:
                 BenefitStatus(entitlement),
                 world.registry,
                 Notices(policy.area),
+                answering,
+            ),
+            "yidi.v1.ManualClaimService": ManualClaimHandlers(
+                ManualClaims(
+                    entitlement,
+                    world.registry,
+                    ClaimReasons(entitlement, world.registry, decode_refusal),
+                    world.ids,
+                ),
                 answering,
             ),
             "yidi.v1.TreatingPlaceService": self._treating,

@@ -32,7 +32,7 @@ class NoticeRecords:
             )
             answer = contract.PublishNoticeResponse(
                 header=self._answering.header(call),
-                published=encode_notice(published.notice, published.record),
+                published=encode_notice(published.notice, published.record, published.rule),
             )
             return answer, changes
 
@@ -51,10 +51,10 @@ class NoticeRecords:
         query: GetNotice = self._answering.decoded(request, call)
 
         def answer(page: ProvincePage) -> contract.GetNoticeResponse:
-            published = self._notices.last(query, page)
+            published = self._notices.last(query, page, call.received_at)
             return contract.GetNoticeResponse(
                 header=self._answering.header(call),
-                published=encode_notice(published.notice, published.record),
+                published=encode_notice(published.notice, published.record, published.rule),
             )
 
         return await self._answering.look(ProvinceKeys(record_owners=(query.area,)), answer)

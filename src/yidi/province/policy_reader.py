@@ -19,6 +19,7 @@ from yidi.domain.policy import (
     LocalDisease,
     SelectionRule,
 )
+from yidi.province.policy_claims import read_manual_claims
 from yidi.province.policy_parts import (
     NO_DIFFERENCES,
     NO_FUNDS,
@@ -92,6 +93,7 @@ def read_area(section: Section, extra_codes: Collection[str] | None) -> ReadArea
         local_diseases=tuple(_local_diseases(section, is_known, plans)),
         terms=tuple(each.terms for each in plans),
         effective_from=effective_from,
+        manual_claims=read_manual_claims(section),
     )
     plan_problems(section, plans)
     section.close()

@@ -19,11 +19,13 @@ from yidi.domain.requests import (
 )
 from yidi.engine.barred_costs import bars_key
 from yidi.engine.details import Details
+from yidi.engine.receipts import Holder
 from yidi.engine.refunding import Refunding
-from yidi.engine.settling import Settling
+from yidi.engine.settling import Settling, settle_receipt
 from yidi.engine.visits import Visits
 from yidi.province.answering import Answering
 from yidi.province.documents import ContractDocuments, detail_document
+from yidi.province.receipt_holders import NOBODY, owners_of, settlements_of, with_holders
 from yidi.rpc.call import Call
 from yidi.v1 import settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
@@ -157,10 +159,22 @@ class SettlementHandlers:
     async def settle(self, request: contract.SettleRequest, call: Call) -> contract.SettleResponse:
         """Settle a visit; settlement, accumulators and answer are one transaction."""
         command: Settle = self._answering.decoded(request, call)
+        if command.invoice_number:
+            return await with_holders(lambda read: self._settle(request, command, call, read))
+        return await self._settle(request, command, call, NOBODY)
+
+    async def _settle(
+        self,
+        request: contract.SettleRequest,
+        command: Settle,
+        call: Call,
+        read: frozenset[Holder],
+    ) -> contract.SettleResponse:
+        """Settle a visit with what is read of the holders of its receipt."""
 
         def work(page: ProvincePage) -> tuple[contract.SettleResponse, ProvinceChanges]:
             (settled, document), changes = self._settling.settle(
-                command, page, call.received_at, call.received_at_ms
+                command, page, call.received_at, call.received_at_ms, read
             )
             answer = contract.SettleResponse(
                 header=self._answering.header(call, hints_of(settled.standing)),
@@ -168,11 +182,13 @@ class SettlementHandlers:
             )
             return answer, changes
 
+        receipts = (settle_receipt(command).owner,) if command.invoice_number else ()
         keys = ProvinceKeys(
             message_ids=(command.header.message_id,),
             settling_visit_ids=(command.visit_id,),
-            settlement_ids=_given(command.replaces_id),
+            settlement_ids=(*_given(command.replaces_id), *settlements_of(read)),
             person_numbers=(command.person_number,),
+            record_owners=(*receipts, *owners_of(read)) if receipts else (),
         )
         return await self._answering.change(request, call, keys, work, contract.SettleResponse)
 

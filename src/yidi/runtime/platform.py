@@ -22,6 +22,7 @@ from yidi.domain.ports import Clock
 from yidi.domain.records import RecordKind
 from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
+from yidi.gateway.manual_claim_service import ManualClaimGateway
 from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
 from yidi.gateway.resolver import Resolver
@@ -45,6 +46,7 @@ from yidi.v1 import outage_service_pb2, simulator_service_pb2
 _ELIGIBILITY = "yidi.v1.EligibilityService"
 _SETTLEMENT = "yidi.v1.SettlementService"
 _REGISTRY = "yidi.v1.RegistryService"
+_MANUAL_CLAIM = "yidi.v1.ManualClaimService"
 _OUTAGE = "yidi.v1.OutageService"
 _SIMULATOR = "yidi.v1.SimulatorService"
 
@@ -113,8 +115,8 @@ class Platform:
         self._resolver = Resolver(self._relay, self._journal, clock, metrics, is_alone=is_alone)
         self._resolving: asyncio.Task[None] | None = None
         gateway_handlers |= {
+            **_records(self._relay, registry, clock, ids),
             _ELIGIBILITY: EligibilityGateway(self._relay),
-            _REGISTRY: RegistryGateway(self._relay, registry, clock, ids),
             _SETTLEMENT: SettlementGateway(
                 self._relay, self._journal, self._resolver, clock, ids, metrics
             ),
@@ -203,6 +205,16 @@ def _doors(security: Security, clock: Clock, metrics: Metrics) -> _Doors:
         control=Door(clock, metrics, gate=security.control_gate),
         provinces=Door(clock, metrics, failed, security.province_gate),
     )
+
+
+def _records(
+    relay: Relay, registry: PublishedInstitutions, clock: Clock, ids: InstanceIds
+) -> dict[str, object]:
+    """The services of the national platform by which agencies record something."""
+    return {
+        _REGISTRY: RegistryGateway(relay, registry, clock, ids),
+        _MANUAL_CLAIM: ManualClaimGateway(relay),
+    }
 
 
 def _listeners(

@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
+from yidi.v1 import manual_claim_pb2 as yidi_dot_v1_dot_manual__claim__pb2
 from yidi.v1 import options_pb2 as yidi_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/notice.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x15yidi/v1/options.proto\"\xee\x01\n\x06Notice\x12\x0c\n\x04\x61rea\x18\x01 \x01(\t\x12.\n\x0brecognition\x18\x02 \x01(\x0b\x32\x19.yidi.v1.ProcedureSection\x12;\n\x11\x64irect_settlement\x18\x03 \x01(\x0b\x32 .yidi.v1.DirectSettlementSection\x12\'\n\x08\x62\x65nefits\x18\x04 \x03(\x0b\x32\x15.yidi.v1.BenefitEntry\x12/\n\x0cmanual_claim\x18\x05 \x01(\x0b\x32\x19.yidi.v1.ProcedureSection\x12\x0f\n\x07\x63ontact\x18\x06 \x01(\t\"\x7f\n\x10ProcedureSection\x12\r\n\x05scope\x18\x01 \x01(\t\x12\x11\n\tmaterials\x18\x02 \x01(\t\x12\x10\n\x08\x63hannels\x18\x03 \x01(\t\x12\r\n\x05steps\x18\x04 \x01(\t\x12\x12\n\ntime_limit\x18\x05 \x01(\t\x12\x14\n\x0cresult_query\x18\x06 \x01(\t\"t\n\x17\x44irectSettlementSection\x12\x10\n\x08\x64iseases\x18\x01 \x01(\t\x12\x0e\n\x06\x66iling\x18\x02 \x01(\t\x12\x11\n\tselection\x18\x03 \x01(\t\x12\r\n\x05steps\x18\x04 \x01(\t\x12\x15\n\rquery_channel\x18\x05 \x01(\t\"\x8f\x01\n\x0c\x42\x65nefitEntry\x12\x33\n\tinsurance\x18\x01 \x01(\x0e\x32\x12.yidi.v1.InsuranceB\x0c\x8a\xb5\x18\x08insutype\x12(\n\x0c\x64isease_code\x18\x02 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12\x12\n\nis_covered\x18\x03 \x01(\x08\x12\x0c\n\x04text\x18\x04 \x01(\t\"u\n\x0fPublishedNotice\x12\x1f\n\x06notice\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Notice\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x30\n\x0cpublished_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x88\x01\n\x0c\x44iseaseEntry\x12(\n\x0c\x64isease_code\x18\x01 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12(\n\x0c\x64isease_name\x18\x03 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_name\x12\x12\n\nvalid_from\x18\x04 \x01(\tB5\n\ncn.yidi.v1B\x0bNoticeProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/notice.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x1ayidi/v1/manual_claim.proto\x1a\x15yidi/v1/options.proto\"\xee\x01\n\x06Notice\x12\x0c\n\x04\x61rea\x18\x01 \x01(\t\x12.\n\x0brecognition\x18\x02 \x01(\x0b\x32\x19.yidi.v1.ProcedureSection\x12;\n\x11\x64irect_settlement\x18\x03 \x01(\x0b\x32 .yidi.v1.DirectSettlementSection\x12\'\n\x08\x62\x65nefits\x18\x04 \x03(\x0b\x32\x15.yidi.v1.BenefitEntry\x12/\n\x0cmanual_claim\x18\x05 \x01(\x0b\x32\x19.yidi.v1.ProcedureSection\x12\x0f\n\x07\x63ontact\x18\x06 \x01(\t\"\x7f\n\x10ProcedureSection\x12\r\n\x05scope\x18\x01 \x01(\t\x12\x11\n\tmaterials\x18\x02 \x01(\t\x12\x10\n\x08\x63hannels\x18\x03 \x01(\t\x12\r\n\x05steps\x18\x04 \x01(\t\x12\x12\n\ntime_limit\x18\x05 \x01(\t\x12\x14\n\x0cresult_query\x18\x06 \x01(\t\"t\n\x17\x44irectSettlementSection\x12\x10\n\x08\x64iseases\x18\x01 \x01(\t\x12\x0e\n\x06\x66iling\x18\x02 \x01(\t\x12\x11\n\tselection\x18\x03 \x01(\t\x12\r\n\x05steps\x18\x04 \x01(\t\x12\x15\n\rquery_channel\x18\x05 \x01(\t\"\x8f\x01\n\x0c\x42\x65nefitEntry\x12\x33\n\tinsurance\x18\x01 \x01(\x0e\x32\x12.yidi.v1.InsuranceB\x0c\x8a\xb5\x18\x08insutype\x12(\n\x0c\x64isease_code\x18\x02 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12\x12\n\nis_covered\x18\x03 \x01(\x08\x12\x0c\n\x04text\x18\x04 \x01(\t\"\xac\x01\n\x0fPublishedNotice\x12\x1f\n\x06notice\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Notice\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x30\n\x0cpublished_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x12manual_claim_terms\x18\x04 \x01(\x0b\x32\x19.yidi.v1.ManualClaimTerms\"\x88\x01\n\x0c\x44iseaseEntry\x12(\n\x0c\x64isease_code\x18\x01 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_code\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\x12(\n\x0c\x64isease_name\x18\x03 \x01(\tB\x12\x8a\xb5\x18\x0eopsp_dise_name\x12\x12\n\nvalid_from\x18\x04 \x01(\tB5\n\ncn.yidi.v1B\x0bNoticeProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,16 +44,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISEASEENTRY'].fields_by_name['disease_code']._serialized_options = b'\212\265\030\016opsp_dise_code'
   _globals['_DISEASEENTRY'].fields_by_name['disease_name']._loaded_options = None
   _globals['_DISEASEENTRY'].fields_by_name['disease_name']._serialized_options = b'\212\265\030\016opsp_dise_name'
-  _globals['_NOTICE']._serialized_start=111
-  _globals['_NOTICE']._serialized_end=349
-  _globals['_PROCEDURESECTION']._serialized_start=351
-  _globals['_PROCEDURESECTION']._serialized_end=478
-  _globals['_DIRECTSETTLEMENTSECTION']._serialized_start=480
-  _globals['_DIRECTSETTLEMENTSECTION']._serialized_end=596
-  _globals['_BENEFITENTRY']._serialized_start=599
-  _globals['_BENEFITENTRY']._serialized_end=742
-  _globals['_PUBLISHEDNOTICE']._serialized_start=744
-  _globals['_PUBLISHEDNOTICE']._serialized_end=861
-  _globals['_DISEASEENTRY']._serialized_start=864
-  _globals['_DISEASEENTRY']._serialized_end=1000
+  _globals['_NOTICE']._serialized_start=139
+  _globals['_NOTICE']._serialized_end=377
+  _globals['_PROCEDURESECTION']._serialized_start=379
+  _globals['_PROCEDURESECTION']._serialized_end=506
+  _globals['_DIRECTSETTLEMENTSECTION']._serialized_start=508
+  _globals['_DIRECTSETTLEMENTSECTION']._serialized_end=624
+  _globals['_BENEFITENTRY']._serialized_start=627
+  _globals['_BENEFITENTRY']._serialized_end=770
+  _globals['_PUBLISHEDNOTICE']._serialized_start=773
+  _globals['_PUBLISHEDNOTICE']._serialized_end=945
+  _globals['_DISEASEENTRY']._serialized_start=948
+  _globals['_DISEASEENTRY']._serialized_end=1084
 # @@protoc_insertion_point(module_scope)

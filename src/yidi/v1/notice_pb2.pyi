@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yidi.v1 import codes_pb2 as _codes_pb2
+from yidi.v1 import manual_claim_pb2 as _manual_claim_pb2
 from yidi.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -70,14 +71,16 @@ class BenefitEntry(_message.Message):
     def __init__(self, insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., disease_code: _Optional[str] = ..., is_covered: _Optional[bool] = ..., text: _Optional[str] = ...) -> None: ...
 
 class PublishedNotice(_message.Message):
-    __slots__ = ("notice", "version", "published_at")
+    __slots__ = ("notice", "version", "published_at", "manual_claim_terms")
     NOTICE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_AT_FIELD_NUMBER: _ClassVar[int]
+    MANUAL_CLAIM_TERMS_FIELD_NUMBER: _ClassVar[int]
     notice: Notice
     version: int
     published_at: _timestamp_pb2.Timestamp
-    def __init__(self, notice: _Optional[_Union[Notice, _Mapping]] = ..., version: _Optional[int] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    manual_claim_terms: _manual_claim_pb2.ManualClaimTerms
+    def __init__(self, notice: _Optional[_Union[Notice, _Mapping]] = ..., version: _Optional[int] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., manual_claim_terms: _Optional[_Union[_manual_claim_pb2.ManualClaimTerms, _Mapping]] = ...) -> None: ...
 
 class DiseaseEntry(_message.Message):
     __slots__ = ("disease_code", "category", "disease_name", "valid_from")

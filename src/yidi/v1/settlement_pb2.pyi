@@ -101,7 +101,7 @@ class Breakdown(_message.Message):
     def __init__(self, totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ..., extra_share_fen: _Optional[int] = ..., deductible_fen: _Optional[int] = ..., covered_fen: _Optional[int] = ..., uncovered_fen: _Optional[int] = ..., funds: _Optional[_Iterable[_Union[FundPayment, _Mapping]]] = ..., fund_total_fen: _Optional[int] = ..., hospital_part_fen: _Optional[int] = ..., person_part_fen: _Optional[int] = ..., account_fen: _Optional[int] = ..., cash_fen: _Optional[int] = ..., balance_after_fen: _Optional[int] = ..., accumulators: _Optional[_Iterable[_Union[AccumulatorChange, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[Step, _Mapping]]] = ...) -> None: ...
 
 class Settlement(_message.Message):
-    __slots__ = ("settlement_id", "state", "visit_id", "message_id", "person_number", "insurance", "category", "care_type", "disease_code", "disease_name", "receipt_category", "treating_region", "insured_area", "institution_code", "filing_type", "plan", "breakdown", "settled_at", "original_settlement_id", "refund_settlement_id", "replaces_settlement_id", "replaced_by_settlement_ids")
+    __slots__ = ("settlement_id", "state", "visit_id", "message_id", "person_number", "insurance", "category", "care_type", "disease_code", "disease_name", "receipt_category", "treating_region", "insured_area", "institution_code", "filing_type", "plan", "breakdown", "settled_at", "original_settlement_id", "refund_settlement_id", "replaces_settlement_id", "replaced_by_settlement_ids", "invoice_number")
     SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     VISIT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -124,6 +124,7 @@ class Settlement(_message.Message):
     REFUND_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLACES_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
     REPLACED_BY_SETTLEMENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    INVOICE_NUMBER_FIELD_NUMBER: _ClassVar[int]
     settlement_id: str
     state: SettlementState
     visit_id: str
@@ -146,4 +147,5 @@ class Settlement(_message.Message):
     refund_settlement_id: str
     replaces_settlement_id: str
     replaced_by_settlement_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, settlement_id: _Optional[str] = ..., state: _Optional[_Union[SettlementState, str]] = ..., visit_id: _Optional[str] = ..., message_id: _Optional[str] = ..., person_number: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., category: _Optional[_Union[_codes_pb2.PersonCategory, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., receipt_category: _Optional[_Union[_codes_pb2.ReceiptCategory, str]] = ..., treating_region: _Optional[str] = ..., insured_area: _Optional[str] = ..., institution_code: _Optional[str] = ..., filing_type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., plan: _Optional[str] = ..., breakdown: _Optional[_Union[Breakdown, _Mapping]] = ..., settled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., original_settlement_id: _Optional[str] = ..., refund_settlement_id: _Optional[str] = ..., replaces_settlement_id: _Optional[str] = ..., replaced_by_settlement_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    invoice_number: str
+    def __init__(self, settlement_id: _Optional[str] = ..., state: _Optional[_Union[SettlementState, str]] = ..., visit_id: _Optional[str] = ..., message_id: _Optional[str] = ..., person_number: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., category: _Optional[_Union[_codes_pb2.PersonCategory, str]] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., disease_name: _Optional[str] = ..., receipt_category: _Optional[_Union[_codes_pb2.ReceiptCategory, str]] = ..., treating_region: _Optional[str] = ..., insured_area: _Optional[str] = ..., institution_code: _Optional[str] = ..., filing_type: _Optional[_Union[_codes_pb2.FilingType, str]] = ..., plan: _Optional[str] = ..., breakdown: _Optional[_Union[Breakdown, _Mapping]] = ..., settled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., original_settlement_id: _Optional[str] = ..., refund_settlement_id: _Optional[str] = ..., replaces_settlement_id: _Optional[str] = ..., replaced_by_settlement_ids: _Optional[_Iterable[str]] = ..., invoice_number: _Optional[str] = ...) -> None: ...

@@ -59,7 +59,7 @@ class SplitChargesResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[_fees_pb2.FeeLine, _Mapping]]] = ..., totals: _Optional[_Union[_fees_pb2.BillTotals, _Mapping]] = ...) -> None: ...
 
 class SettleBillRequest(_message.Message):
-    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "visited_at", "outpatient_number", "charges", "use_account", "extension", "trial_only", "declared_chronic", "replaces_message_id")
+    __slots__ = ("header", "person_number", "credential", "person_name", "insurance", "visited_at", "outpatient_number", "charges", "use_account", "extension", "trial_only", "declared_chronic", "replaces_message_id", "receipts")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +73,7 @@ class SettleBillRequest(_message.Message):
     TRIAL_ONLY_FIELD_NUMBER: _ClassVar[int]
     DECLARED_CHRONIC_FIELD_NUMBER: _ClassVar[int]
     REPLACES_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     person_number: str
     credential: _person_pb2.Credential
@@ -86,7 +87,16 @@ class SettleBillRequest(_message.Message):
     trial_only: bool
     declared_chronic: _codes_pb2.Flag
     replaces_message_id: str
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ..., use_account: _Optional[bool] = ..., extension: _Optional[_Union[_settlement_service_pb2.VisitExtension, _Mapping]] = ..., trial_only: _Optional[bool] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ..., replaces_message_id: _Optional[str] = ...) -> None: ...
+    receipts: _containers.RepeatedCompositeFieldContainer[PartReceipt]
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., credential: _Optional[_Union[_person_pb2.Credential, _Mapping]] = ..., person_name: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., visited_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outpatient_number: _Optional[str] = ..., charges: _Optional[_Iterable[_Union[Charge, _Mapping]]] = ..., use_account: _Optional[bool] = ..., extension: _Optional[_Union[_settlement_service_pb2.VisitExtension, _Mapping]] = ..., trial_only: _Optional[bool] = ..., declared_chronic: _Optional[_Union[_codes_pb2.Flag, str]] = ..., replaces_message_id: _Optional[str] = ..., receipts: _Optional[_Iterable[_Union[PartReceipt, _Mapping]]] = ...) -> None: ...
+
+class PartReceipt(_message.Message):
+    __slots__ = ("disease_code", "invoice_number")
+    DISEASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    INVOICE_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    disease_code: str
+    invoice_number: str
+    def __init__(self, disease_code: _Optional[str] = ..., invoice_number: _Optional[str] = ...) -> None: ...
 
 class BillPart(_message.Message):
     __slots__ = ("receipt_category", "disease_code", "disease_name", "lines", "totals", "settlement")

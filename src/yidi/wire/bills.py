@@ -31,9 +31,14 @@ from yidi.wire.findings import (
     shown_line,
 )
 from yidi.wire.header import decode_header
+from yidi.wire.invoices import decode_invoice_number
 from yidi.wire.moments import latest_seconds_at, moment
 
 _CHARGES = Label("收费明细", "charges")
+_RECEIPT_PART = Label(
+    "票据所属部分", "part of the receipt", "账单中的一个部分,各一张", "a part of the bill, one each"
+)
+RECEIPTS_MAX = 20
 _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a message id of 30 characters")
 
 
@@ -62,6 +67,7 @@ def decode_settle_bill(
     replaced = request.replaces_message_id
     if replaced and message_id_problem(replaced) is not None:
         found.malformed(_ORIGINAL, "replaces_message_id")
+    _receipts(request, charges, found)
     said = decode_extension(request.extension, None, header, found)
     declared = decode_flag(request.declared_chronic, "declared_chronic", DECLARED_ZH, found)
     return requests.SettleBill(
@@ -93,6 +99,22 @@ def decode_refund_bill(
         found.malformed(_ORIGINAL, "original_message_id")
     found.optional(request.cause, CAUSE, "cause", CAUSE_CHARS_MAX)
     return requests.RefundBill(header, request.original_message_id)
+
+
+def _receipts(
+    request: treating.SettleBillRequest, charges: Sequence[Charge], found: Findings
+) -> None:
+    """A receipt belongs to an insured part of the bill, and a part has one."""
+    parts = {"" if each.part == ORDINARY_PART else each.part for each in charges}
+    parts.discard(SELF_PAID_PART)
+    for index, each in enumerate(request.receipts[:RECEIPTS_MAX]):
+        path = f"receipts[{index}]"
+        decode_invoice_number(each.invoice_number, f"{path}.invoice_number", found, is_needed=True)
+        if each.disease_code not in parts:
+            found.malformed(_RECEIPT_PART, f"{path}.disease_code")
+        parts.discard(each.disease_code)
+    if len(request.receipts) > RECEIPTS_MAX:
+        found.malformed(_RECEIPT_PART, "receipts")
 
 
 def _charges(

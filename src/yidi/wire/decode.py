@@ -27,6 +27,7 @@ from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire import (
     bills,
     lookups,
+    manual_claims,
     registry_filings,
     registry_institutions,
     registry_notices,
@@ -60,6 +61,7 @@ from yidi.wire.findings import (
     shown_line,
 )
 from yidi.wire.header import decode_header, decode_registry_header
+from yidi.wire.invoices import decode_invoice_number
 from yidi.wire.moments import latest_seconds_at
 from yidi.wire.planned import decode_planned_lines
 
@@ -67,8 +69,6 @@ _ORIGINAL = Label("原报文号", "original message id", "30位报文号", "a me
 _FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 _TRANSACTION = Label("原交易编号", "original transaction", "4位数字", "4 digits")
 _LINES = Label("费用明细", "fee lines")
-_INVOICE = Label("发票号", "invoice number", "至多20个字符", "at most 20 characters")
-_INVOICE_CHARS_MAX = 20
 _ID_CHARS_MAX = 30
 _DIAGNOSIS = Label("诊断代码", "diagnosis code", "至多20个字符", "at most 20 characters")
 _DIAGNOSIS_CHARS_MAX = 20
@@ -261,8 +261,9 @@ def _settle(
         request.replaces_settlement_id, SETTLEMENT_ID, "replaces_settlement_id", _ID_CHARS_MAX
     )
     is_trial = isinstance(request, settlement.PreSettleRequest)
+    invoice_number = ""
     if isinstance(request, settlement.SettleRequest):
-        found.optional(request.invoice_number, _INVOICE, "invoice_number", _INVOICE_CHARS_MAX)
+        invoice_number = decode_invoice_number(request.invoice_number, "invoice_number", found)
     return requests.Settle(
         header,
         request.visit_id,
@@ -272,6 +273,7 @@ def _settle(
         request.hospital_part_fen,
         is_trial,
         request.replaces_settlement_id,
+        invoice_number,
     )
 
 
@@ -375,4 +377,5 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     **registry_persons.DECODERS,
     **registry_institutions.DECODERS,
     **registry_notices.DECODERS,
+    **manual_claims.DECODERS,
 }

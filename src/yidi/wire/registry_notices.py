@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 
 from yidi.domain import registry_requests as requests
 from yidi.domain.care import Insurance
+from yidi.domain.claim_rule import ManualClaimRule
 from yidi.domain.diseases import CodeTableVersion, all_diseases, codes_of
 from yidi.domain.notice import TEXTS, BenefitEntry, Notice
 from yidi.domain.records import RegistryRecord
@@ -18,6 +19,7 @@ from yidi.v1 import notice_pb2
 from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.header import decode_registry_header
+from yidi.wire.manual_claims import encode_terms
 from yidi.wire.moments import stamp_of_ms
 from yidi.wire.registry_fields import check_region, decode_code
 
@@ -94,8 +96,10 @@ def _text_at(given: notice_pb2.Notice, place: str) -> str:
     return text
 
 
-def encode_notice(notice: Notice, record: RegistryRecord) -> notice_pb2.PublishedNotice:
-    """Return a notice as it was published."""
+def encode_notice(
+    notice: Notice, record: RegistryRecord, rule: ManualClaimRule
+) -> notice_pb2.PublishedNotice:
+    """Return a notice as it was published, with the area's rule on manual claims."""
     encoded = notice_pb2.Notice(area=notice.area_code)
     for place, text in notice.texts.items():
         *sections, name = place.split(".")
@@ -114,6 +118,7 @@ def encode_notice(notice: Notice, record: RegistryRecord) -> notice_pb2.Publishe
         notice=encoded,
         version=record.version,
         published_at=stamp_of_ms(record.recorded_at_ms),
+        manual_claim_terms=encode_terms(rule),
     )
 
 

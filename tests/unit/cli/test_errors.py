@@ -110,7 +110,7 @@ def test_every_reason_can_be_explained(run, reason: str):
     ("given", "meant"),
     [
         ("4024", "4023 LINE_REPEATED"),
-        ("5999", "5021 FILING_CHANGE_TOO_EARLY"),
+        ("5999", "5101 CLAIM_TOO_LATE"),
         ("FILING_MISING", "5001 FILING_MISSING"),
         ("no-benefits", "2050 NO_BENEFIT"),
     ],

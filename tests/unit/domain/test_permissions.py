@@ -35,6 +35,9 @@ ANNOUNCE = an_act("OutageService/AnnounceOutage", "J63010000001", "")
 LOOK = an_act("RegistryService/ListFilings")
 AGENCY_LOOKS = an_act("RegistryService/ListFilings", "J63010000001", "")
 AGENCY_ASKS = an_act("SettlementService/InquireMessage", "J63010000001", "")
+CLAIM = an_act("ManualClaimService/RegisterManualClaim", "J63010000001", "")
+SEE_CLAIM = an_act("ManualClaimService/GetManualClaim", "J63010000001", "")
+HOSPITAL_SEES_CLAIM = an_act("ManualClaimService/GetManualClaim")
 
 MAY = [
     (SICHUAN, Place.GATEWAY, SETTLE),
@@ -60,6 +63,10 @@ MAY = [
     (XINING, Place.GATEWAY, ANNOUNCE),
     (XINING, Place.GATEWAY, AGENCY_ASKS),
     (CHENGDU, Place.GATEWAY, RECORD),
+    (XINING, Place.GATEWAY, CLAIM),
+    (XINING, Place.PROVINCE, SEE_CLAIM),
+    (QINGHAI_INSURED, Place.GATEWAY, CLAIM),
+    (GATEWAY, Place.PROVINCE, CLAIM),
 ]
 
 MAY_NOT = [
@@ -92,6 +99,10 @@ MAY_NOT = [
     (OPERATOR, Place.GATEWAY, SETTLE, "IDENTITY_NOT_FOR_METHOD"),
     (OPERATOR, Place.GATEWAY, LOOK, "IDENTITY_NOT_FOR_METHOD"),
     (OPERATOR, Place.PROVINCE, BILL, "IDENTITY_NOT_FOR_METHOD"),
+    (HOSPITAL, Place.GATEWAY, HOSPITAL_SEES_CLAIM, "IDENTITY_NOT_FOR_METHOD"),
+    (SICHUAN, Place.GATEWAY, SEE_CLAIM, "PROVINCE_ACTS_FOR_ANOTHER"),
+    (QINGHAI_TREATING, Place.GATEWAY, SEE_CLAIM, "PROVINCE_WITHOUT_ROLE"),
+    (CHENGDU, Place.GATEWAY, CLAIM, "AGENCY_ACTS_FOR_ANOTHER"),
 ]  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def test_a_benefit_is_told_from_filing_to_source() -> None:
         ("个人账户", "Personal account", "可支付全部个人负担"),
         ("政策依据", "Clause", "西宁市门诊慢特病办法"),
         ("有效期", "In force", "长期"),
+        ("手工报销", "Manual claims", "就医当年年底起 12 个月内窗口或线上申请，30 天内办结"),
         ("数据来源", "Source", "synthetic"),
     ]
 
