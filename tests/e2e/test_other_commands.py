@@ -6,10 +6,16 @@ import http.server
 import re
 import subprocess
 import threading
+from datetime import datetime
+from pathlib import Path
 
+import grpc
 import pytest
 
 from tests.e2e.processes import LI_GUILAN, YIDI, Served, environment, yidi
+from tests.messages import BEIJING
+from yidi.v1 import codes_pb2, header_pb2, institution_pb2
+from yidi.v1 import registry_service_pb2 as registry
 
 
 def test_status_tells_a_person_what_runs(served: Served):
@@ -62,11 +68,12 @@ def test_what_is_no_platform_is_not_taken_for_one():
     assert "Traceback" not in ended.err
 
 
-def test_a_gateway_named_as_test_control_is_told_apart(served: Served):
+def test_another_listener_named_as_test_control_tells_where_it_is(served: Served):
     ended = served.yidi("status", "--control-address", served.listening["provinces"])
 
     assert ended.code == 3
-    assert "不是" in ended.err
+    assert f"上没有这项服务，它在 {served.listening['control']}" in ended.err
+    assert "--control-address" in ended.err
 
 
 def test_a_reader_that_has_seen_enough_is_no_error():
@@ -84,3 +91,52 @@ def test_a_reader_that_has_seen_enough_is_no_error():
 
     assert writer.wait(timeout=20) == 0
     assert complaint == b""
+
+
+def test_institutions_show_what_is_published_and_receipts_name_the_added_ones(
+    served: Served, bill: str
+):
+    """A-053: an agency of Chengdu adds one and suspends another."""
+    header = header_pb2.RequestHeader(
+        message_id=f"J51010000001{datetime.now(BEIJING):%Y%m%d%H%M%S}0001",
+        interface_version="V2.1",
+        treating_region="510100",
+        institution_code="J51010000001",
+    )
+    added = registry.RecordInstitutionRequest(
+        header=header,
+        institution=institution_pb2.Institution(
+            institution_code="H51010000977",
+            name="成都市模拟收据医院",
+            type=codes_pb2.INSTITUTION_TYPE_MEDICAL,
+            grade=codes_pb2.HOSPITAL_GRADE_TERTIARY_A,
+            opened_care_types=[11, 14],
+            opened_diseases=["M03900"],
+        ),
+        confirmed_by="J51010000001",
+    )
+    suspended = registry.ChangeInstitutionRequest(
+        header=header,
+        institution_code="H51010001002",
+        change=institution_pb2.INSTITUTION_CHANGE_SUSPEND,
+        cause="整改",
+    )
+    suspended.header.message_id = header.message_id[:-1] + "2"
+    with grpc.insecure_channel(served.listening["gateway"]) as channel:
+        for method, request in (("RecordInstitution", added), ("ChangeInstitution", suspended)):
+            call = channel.unary_unary(f"/yidi.v1.RegistryService/{method}")
+            call(request.SerializeToString(), timeout=20)
+
+    new = served.yidi("institutions", "510100", "--name", "收据")
+    data = served.yidi("institutions", "510100", "--count", "400", "--json").data
+    paper = Path(bill)
+    charges = paper.read_text(encoding="utf-8").replace(",M03900", ",self")
+    paper.write_text(charges.replace(",ordinary", ",self"), encoding="utf-8")
+    who = ("--person", LI_GUILAN, "--institution", "H51010000977", "--bill", bill)
+    settled = served.yidi("settle", *who)
+
+    assert new.out.startswith("H51010000977  成都市模拟收据医院  三级甲等\n")
+    assert "没有平台在运行" not in new.out
+    status = {each["code"]: each["status"] for each in data["institutions"]}
+    assert (data["source"], status["H51010001002"]) == ("platform", "SUSPENDED")
+    assert f"{LI_GUILAN} → H51010000977 成都市模拟收据医院" in settled.out, settled.err

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, func, select
 
 from yidi.books.dialect import insert_if_absent
 from yidi.books.locks import with_locks
-from yidi.books.national_tables import journal_entries, unfinished_messages
+from yidi.books.national_tables import IS_CHANGE_OF_THE_LIST, journal_entries, unfinished_messages
 from yidi.books.reading import reading
 from yidi.books.schema import Database, Kind
 from yidi.books.statements import Read, Row, Shape, Write
@@ -130,6 +130,21 @@ class SqlNationalJournal:
         query = select(func.count(), func.min(unfinished_messages.c.at_ms))
         with reading(self._engine) as connection:
             return Backlog(*connection.execute(query).one())
+
+    async def changes_of_the_list(self, after: int) -> Sequence[tuple[int, str, bytes]]:
+        """Number, method and answer of every change of the list after an entry, in order."""
+        return await asyncio.to_thread(self._changes_of_the_list, after)
+
+    def _changes_of_the_list(self, after: int) -> Sequence[tuple[int, str, bytes]]:
+        columns = journal_entries.c
+        query = (
+            select(columns.entry_id, columns.method, columns.body)
+            .where(IS_CHANGE_OF_THE_LIST, columns.entry_id > after)
+            .order_by(columns.entry_id)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return [(row[0], row[1], bytes(row[2])) for row in rows]
 
     async def counts(self) -> JournalCounts:
         """How much is there; read beside the writer, so that nobody waits for it."""

@@ -8,11 +8,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 
 from yidi.books.columns import blob, code, new_metadata, number, text
 
@@ -42,6 +44,20 @@ journal_entries: Final = Table(
     CheckConstraint("state BETWEEN 1 AND 6", name="state_known"),
     comment="The national journal: every state that a message entered. Only ever added to.",
     sqlite_autoincrement=True,
+)
+
+IS_CHANGE_OF_THE_LIST: Final = sql(
+    "state = 3 AND method IN ('yidi.v1.RegistryService/ChangeInstitution',"
+    " 'yidi.v1.RegistryService/RecordInstitution')"
+)
+"""Answers that changed the list of institutions; a query that repeats it word for word can use
+the index."""
+
+Index(
+    "changes_of_the_list",
+    journal_entries.c.entry_id,
+    sqlite_where=IS_CHANGE_OF_THE_LIST,
+    postgresql_where=IS_CHANGE_OF_THE_LIST,
 )
 
 unfinished_messages: Final = Table(

@@ -122,6 +122,21 @@ class Platform:
         answer: simulator.ListPersonsResponse = await self._control_call("ListPersons", request)
         return list(answer.persons)
 
+    async def institutions(
+        self, request: simulator.ListInstitutionsRequest
+    ) -> list[simulator.ListedInstitution]:
+        """List institutions as they are now; raises Refused, NotReached."""
+        answer: simulator.ListInstitutionsResponse = await self._control_call(
+            "ListInstitutions", request
+        )
+        return list(answer.institutions)
+
+    async def institution_name(self, code: str) -> str:
+        """Return the name of an institution; its code if the list has it not."""
+        request = simulator.ListInstitutionsRequest(institution_code=code)
+        found = await self.institutions(request)
+        return found[0].institution.name if found else code
+
     async def status(self) -> simulator.GetStatusResponse:
         """Say what runs; raises NotReached."""
         answer: simulator.GetStatusResponse = await self._control_call(
@@ -157,6 +172,12 @@ class Platform:
         try:
             return await peer.call(method, request, call)
         except Refusal as refusal:
+            if refusal.reason.name == "SERVICE_ELSEWHERE":
+                raise NotReached(
+                    f"{peer.address} 上没有这项服务，它在 {refusal.head.facts.get('address', '')}",
+                    refusal.head.text_en,
+                    hints=[_address_hint(setting)],
+                ) from None
             header = getattr(request, "header", None)
             message_id = getattr(header, "message_id", "")
             may_repeat = message_id and self._repeats and refusal.reason.next_step in REPEATABLE

@@ -90,3 +90,12 @@ BOOKING_DAYS_MAX: Final = 90
 
 PERSONS_PER_LIST_MAX: Final = 100
 """People in one ListPersons."""
+
+LIST_NEWS_PAUSE_MS: Final = 1_000
+"""How long a gateway process may not know what another one has published."""
+
+LIST_NEWS_OVERLAP: Final = 10_000
+"""Journal entries read again: more than several processes write while one commits."""
+
+INSTITUTIONS_PER_LIST_MAX: Final = 1_000
+"""Institutions in one ListInstitutions of test control: a large city has some hundred."""

@@ -12,13 +12,13 @@ from typing import Any, Final
 from yidi.domain.agreements import Agreements
 from yidi.domain.ports import Clock, Ids, PublishedList
 from yidi.domain.registry_requests import GetDictionary
+from yidi.gateway.list_news import show
 from yidi.gateway.relay import Relay, is_changing
 from yidi.gateway.verify import verify_qualifications
 from yidi.rpc.call import Call
 from yidi.rpc.service import snake_case
 from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire.encode import response_header
-from yidi.wire.registry_institutions import read_published
 from yidi.wire.registry_notices import encode_dictionary
 
 _METHODS: Final = contract.DESCRIPTOR.services_by_name["RegistryService"].methods
@@ -68,7 +68,7 @@ def _publishing(road: Road, registry: PublishedList) -> Road:
 
     async def carry(request: Any, call: Call) -> Any:
         answer = await road(request, call)
-        registry.publish(*read_published(answer.published))
+        show(registry, answer.published)
         return answer
 
     return carry

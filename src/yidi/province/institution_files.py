@@ -145,10 +145,10 @@ class Institutions:
         """Return the named institutions with their purposes, in the order of the file."""
         return tuple(self._named.values())
 
-    def in_area(self, region_code: str) -> Iterator[Institution]:
+    def in_area(self, region_code: str, *, with_cancelled: bool = False) -> Iterator[Institution]:
         """Yield the institutions of a pooling area or of a whole province, named ones first.
 
-        Yields nothing for a region that does not exist.
+        Yields nothing for a region that does not exist. In the files nothing is cancelled.
         """
         areas = [
             each
@@ -170,13 +170,14 @@ class Institutions:
         name: str = "",
         care_type: CareType | None = None,
         disease_code: str | None = None,
+        with_cancelled: bool = False,
     ) -> Iterator[Institution]:
         """Yield the institutions of a region that fit every filter given (A-054).
 
         ``name`` is a part of the name. The order is that of ``in_area`` and stays the same,
         so a page is a slice of it.
         """
-        for each in self.in_area(region_code):
+        for each in self.in_area(region_code, with_cancelled=with_cancelled):
             if name not in each.name:
                 continue
             if care_type is not None and not each.opens(care_type):

@@ -47,22 +47,22 @@ class PublishedInstitutions(Institutions):
         known = self._published.get(code)
         return known[1] if known else super().institution(code)
 
-    def in_area(self, region_code: str) -> Iterator[Institution]:
+    def in_area(self, region_code: str, *, with_cancelled: bool = False) -> Iterator[Institution]:
         """Yield the institutions of a region: those of the files, then the added ones.
 
-        What is no longer designated is left out.
+        What is no longer designated is left out, unless it is asked for.
         """
         seen = set()
         for each in super().in_area(region_code):
             seen.add(each.code)
             known = self._published.get(each.code)
-            yield from _designated(known[1] if known else each)
+            yield from _shown(known[1] if known else each, with_cancelled)
         for code in sorted(self._published.keys() - seen):
             added = self._published[code][1]
             if covers(region_code, added.region_code):
-                yield from _designated(added)
+                yield from _shown(added, with_cancelled)
 
 
-def _designated(institution: Institution) -> Iterator[Institution]:
-    if institution.status is not NetworkStatus.CANCELLED:
+def _shown(institution: Institution, with_cancelled: bool) -> Iterator[Institution]:
+    if with_cancelled or institution.status is not NetworkStatus.CANCELLED:
         yield institution

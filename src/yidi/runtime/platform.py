@@ -22,6 +22,7 @@ from yidi.domain.ports import Clock
 from yidi.domain.records import RecordKind
 from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
+from yidi.gateway.list_news import ListNews
 from yidi.gateway.manual_claim_service import ManualClaimGateway
 from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
@@ -40,7 +41,7 @@ from yidi.runtime.ids import InstanceIds
 from yidi.runtime.listeners import AddressTaken, Listener
 from yidi.runtime.security import Security, security_of
 from yidi.runtime.settings import Settings
-from yidi.runtime.test_control import Counts, SimulatorHandlers
+from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers
 from yidi.v1 import outage_service_pb2, simulator_service_pb2
 
 _ELIGIBILITY = "yidi.v1.EligibilityService"
@@ -113,7 +114,8 @@ class Platform:
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
         is_alone = not national_database.is_shared
         self._resolver = Resolver(self._relay, self._journal, clock, metrics, is_alone=is_alone)
-        self._resolving: asyncio.Task[None] | None = None
+        self._news = ListNews(self._journal, registry)
+        self._background: list[asyncio.Task[None]] = []
         gateway_handlers |= {
             **_records(self._relay, registry, clock, ids),
             _ELIGIBILITY: EligibilityGateway(self._relay),
@@ -122,7 +124,10 @@ class Platform:
             ),
         }
         simulator = SimulatorHandlers(
-            roster, remote, self._counts, self._unreachable, clock, settings.place, capabilities
+            roster,
+            registry,
+            Runs(remote, capabilities, self._counts, self._unreachable, settings.place),
+            clock,
         )
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         doors = _doors(security, clock, metrics)
@@ -135,6 +140,7 @@ class Platform:
 
     async def start(self) -> Mapping[str, str]:
         """Listen everywhere and return the addresses; raises AddressTaken."""
+        await self._news.catch_up()
         http_socket = _listening_socket(self.settings.http_address)
         try:
             for listener in (self._gateway, self._control, self._provinces):
@@ -148,7 +154,9 @@ class Platform:
         http_host, _, http_port = self.settings.http_address.rpartition(":")
         self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
         self._http_task = asyncio.create_task(self._http.serve([http_socket]))
-        self._resolving = asyncio.create_task(self._resolver.run())
+        self._background = [
+            asyncio.create_task(each.run()) for each in (self._resolver, self._news)
+        ]
         self._is_serving = True
         bound_port = http_socket.getsockname()[1]
         return {
@@ -168,8 +176,8 @@ class Platform:
         for node in self._nodes.values():
             await node.drain()
         self._resolver.stop()
-        if self._resolving is not None:
-            await self._resolving
+        self._news.stop()
+        await asyncio.gather(*self._background)
         await self._relay.drain()
         await self._directory.close()
         if self._http is not None and self._http_task is not None:

@@ -16,8 +16,10 @@ from yidi.domain.ports import Clock
 from yidi.domain.qualification import Qualification
 from yidi.domain.regions import pooling_area_of, pooling_areas, provinces, region
 from yidi.domain.versions import Capabilities, Role
+from yidi.province.published_institutions import PublishedInstitutions
 from yidi.province.roster import FIRST_GENERATED_SERIAL, Roster
 from yidi.rpc.call import Call
+from yidi.runtime.listed_institutions import list_institutions
 from yidi.v1 import simulator_service_pb2 as contract
 from yidi.wire import encode
 from yidi.wire.moments import stamp_of_ms
@@ -35,35 +37,36 @@ class Counts:
     qualified: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What runs: the real systems, what every province speaks, figures, where the books are."""
+
+    remote: Mapping[str, str]
+    capabilities: Capabilities
+    counts: Callable[[], Awaitable[Counts]]
+    unreachable: Callable[[], Awaitable[frozenset[str]]]
+    place: str
+
+
 class SimulatorHandlers:
-    """Test control: status and people; the other methods are not served yet."""
+    """Test control: status, people, institutions; the other methods are not served yet."""
 
     def __init__(
-        self,
-        roster: Roster,
-        remote: Mapping[str, str],
-        counts: Callable[[], Awaitable[Counts]],
-        unreachable: Callable[[], Awaitable[frozenset[str]]],
-        clock: Clock,
-        place: str,
-        capabilities: Capabilities,
+        self, roster: Roster, registry: PublishedInstitutions, runs: Runs, clock: Clock
     ) -> None:
-        """Take what the status tells of."""
-        self._capabilities = capabilities
+        """Take what is told of."""
         self._roster = roster
-        self._remote = remote
-        self._counts = counts
-        self._unreachable = unreachable
+        self._registry = registry
+        self._runs = runs
         self._clock = clock
-        self._place = place
         self._started_at_ms = clock.now_ms()
 
     async def get_status(
         self, _request: contract.GetStatusRequest, _call: Call
     ) -> contract.GetStatusResponse:
         """Say what runs."""
-        counts = await self._counts()
-        down = await self._unreachable()
+        counts = await self._runs.counts()
+        down = await self._runs.unreachable()
         return contract.GetStatusResponse(
             version=__version__,
             started_at=stamp_of_ms(self._started_at_ms),
@@ -72,8 +75,8 @@ class SimulatorHandlers:
                 contract.ProvinceStatus(
                     province=each.code,
                     name=each.short_name,
-                    is_in_process=each.code not in self._remote,
-                    address=self._remote.get(each.code, ""),
+                    is_in_process=each.code not in self._runs.remote,
+                    address=self._runs.remote.get(each.code, ""),
                     is_serving=each.code not in down,
                     settlements=counts.settlements.get(each.code, 0),
                     as_treating_place=self._spoken(each.code, Role.TREATING_PLACE),
@@ -85,14 +88,20 @@ class SimulatorHandlers:
             unfinished_messages=counts.unfinished_messages,
             qualified_visits=sum(counts.qualified.values()),
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
-            data_folder=self._place,
+            data_folder=self._runs.place,
         )
 
     def _spoken(self, code: str, role: Role) -> contract.SpokenVersion:
-        found = self._capabilities.of(code, role)
+        found = self._runs.capabilities.of(code, role)
         return contract.SpokenVersion(
             interface_version=found.interface.value, code_table=found.code_table.value
         )
+
+    async def list_institutions(
+        self, request: contract.ListInstitutionsRequest, _call: Call
+    ) -> contract.ListInstitutionsResponse:
+        """List institutions as they are now."""
+        return list_institutions(self._registry, request)
 
     async def list_persons(
         self, request: contract.ListPersonsRequest, _call: Call

@@ -2,6 +2,8 @@ import datetime
 
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from yidi.v1 import codes_pb2 as _codes_pb2
+from yidi.v1 import institution_pb2 as _institution_pb2
 from yidi.v1 import person_pb2 as _person_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -122,6 +124,38 @@ class ListPersonsResponse(_message.Message):
     PERSONS_FIELD_NUMBER: _ClassVar[int]
     persons: _containers.RepeatedCompositeFieldContainer[SyntheticPerson]
     def __init__(self, persons: _Optional[_Iterable[_Union[SyntheticPerson, _Mapping]]] = ...) -> None: ...
+
+class ListInstitutionsRequest(_message.Message):
+    __slots__ = ("region", "name", "care_type", "disease_code", "count", "institution_code")
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CARE_TYPE_FIELD_NUMBER: _ClassVar[int]
+    DISEASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_CODE_FIELD_NUMBER: _ClassVar[int]
+    region: str
+    name: str
+    care_type: _codes_pb2.CareType
+    disease_code: str
+    count: int
+    institution_code: str
+    def __init__(self, region: _Optional[str] = ..., name: _Optional[str] = ..., care_type: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease_code: _Optional[str] = ..., count: _Optional[int] = ..., institution_code: _Optional[str] = ...) -> None: ...
+
+class ListedInstitution(_message.Message):
+    __slots__ = ("institution", "purpose_zh", "purpose_en")
+    INSTITUTION_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_ZH_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_EN_FIELD_NUMBER: _ClassVar[int]
+    institution: _institution_pb2.Institution
+    purpose_zh: str
+    purpose_en: str
+    def __init__(self, institution: _Optional[_Union[_institution_pb2.Institution, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ...) -> None: ...
+
+class ListInstitutionsResponse(_message.Message):
+    __slots__ = ("institutions",)
+    INSTITUTIONS_FIELD_NUMBER: _ClassVar[int]
+    institutions: _containers.RepeatedCompositeFieldContainer[ListedInstitution]
+    def __init__(self, institutions: _Optional[_Iterable[_Union[ListedInstitution, _Mapping]]] = ...) -> None: ...
 
 class SetClockRequest(_message.Message):
     __slots__ = ("now", "is_frozen")

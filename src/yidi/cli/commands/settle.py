@@ -14,7 +14,7 @@ from yidi.cli.bill_file import BillRow, read_bill
 from yidi.cli.choices import CodeName, CredentialText, Moment, RegionName
 from yidi.cli.commands.policy import INSURANCE_WORDS
 from yidi.cli.connection import Addresses, Platform, complete
-from yidi.cli.failures import Refused, Trouble, WrongInput
+from yidi.cli.failures import Failure, Refused, Trouble, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.program import program_name
@@ -131,16 +131,17 @@ def command(context: click.Context, /, **given: Any) -> None:
     rows = read_bill(order.bill)
     message_id = order.message_id or MessageIds(SystemClock()).next_id(order.institution)
     _check_message_id(message_id, order.institution)
-    request, answer = complete(_settle(addresses, order, rows, message_id), message_id)
+    request, answer, name = complete(_settle(addresses, order, rows, message_id), message_id)
     if wants_json(context):
         write_json({"message_id": message_id} | plain(answer))
         return
-    _print(order, request, answer)
+    _print(order, request, answer, name)
 
 
 async def _settle(
     addresses: Addresses, order: Order, rows: Sequence[BillRow], message_id: str
-) -> tuple[treating.SettleBillRequest, treating.SettleBillResponse]:
+) -> tuple[treating.SettleBillRequest, treating.SettleBillResponse, str]:
+    """Settle a bill; return what was sent, the answer and the name of the institution."""
     async with Platform(addresses) as platform:
         patient = await find_patient(
             platform,
@@ -152,9 +153,18 @@ async def _settle(
         options = BillOptions(order.visited_at, order.account, order.trial, order.emergency)
         request = bill_request(message_id, patient, rows, options)
         try:
-            return request, await platform.settle_bill(request)
+            answer = await platform.settle_bill(request)
         except Refused as refused:
             raise _with_rows(refused, rows) from None
+        return request, answer, await _name(platform, order.institution)
+
+
+async def _name(platform: Platform, code: str) -> str:
+    """The name of an institution as published; as shipped where test control is out of reach."""
+    try:
+        return await platform.institution_name(code)
+    except Failure:
+        return institution_name(code)
 
 
 def _check_message_id(message_id: str, institution: str) -> None:
@@ -191,13 +201,16 @@ def _with_rows(refused: Refused, rows: Sequence[BillRow]) -> Refused:
 
 
 def _print(
-    order: Order, request: treating.SettleBillRequest, answer: treating.SettleBillResponse
+    order: Order,
+    request: treating.SettleBillRequest,
+    answer: treating.SettleBillResponse,
+    name: str,
 ) -> None:
     institution = request.header.institution_code
     insured_region = request.header.insured_region
     show(
         title("预结算 · Trial: nothing was settled" if order.trial else "已结算 · Settled"),
-        f"{order.person} → {institution} {institution_name(institution)}",
+        f"{order.person} → {institution} {name}",
         Paragraph(whose_rules(institution, insured_region), QUIET),
         "",
         bill(answer),
