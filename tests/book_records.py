@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from yidi.domain.ports import ProvinceBooks, ProvincePage
@@ -41,7 +40,7 @@ def a_message(number: int = 1, **changes: object) -> Message:
         at_ms=NOON_MS,
         answer=b"answer",
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def a_visit(number: int = 1, **changes: object) -> Visit:
@@ -69,7 +68,7 @@ def a_visit(number: int = 1, **changes: object) -> Visit:
         first_paid_fen=3800,
         in_scope_fen=46200,
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def a_line(number: str = "1", visit_number: int = 1, **changes: object) -> FeeLine:
@@ -91,7 +90,7 @@ def a_line(number: str = "1", visit_number: int = 1, **changes: object) -> FeeLi
         in_scope_fen=16200,
         occurred_at_ms=NOON_MS,
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def a_settlement(number: int = 1, **changes: object) -> Settlement:
@@ -124,7 +123,7 @@ def a_settlement(number: int = 1, **changes: object) -> Settlement:
         movements=(Movement("pool", 2026, 18480), Movement("account", 0, 30000)),
         document=b"document",
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def a_refund(number: int = 2, of: int = 1, **changes: object) -> Settlement:
@@ -142,7 +141,7 @@ def a_refund(number: int = 2, of: int = 1, **changes: object) -> Settlement:
         cash_fen=-11520,
         movements=(Movement("pool", 2026, -18480), Movement("account", 0, -30000)),
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def a_bill(number: int = 1, **changes: object) -> Bill:
@@ -156,7 +155,7 @@ def a_bill(number: int = 1, **changes: object) -> Bill:
         plan=b"plan",
         answer=b"",
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def an_entry(number: int = 1, **changes: object) -> JournalEntry:
@@ -171,7 +170,7 @@ def an_entry(number: int = 1, **changes: object) -> JournalEntry:
         at_ms=NOON_MS,
         body=b"request",
     )
-    return replace(first, **changes)  # type: ignore[arg-type]
+    return first._replace(**changes)  # type: ignore[arg-type]
 
 
 def keys_of(settlement: Settlement) -> ProvinceKeys:
@@ -193,7 +192,7 @@ def changes_of(settlement: Settlement, **more: object) -> ProvinceChanges:
         person_number=settlement.person_number,
         movements=settlement.movements,
     )
-    return replace(changes, **more)  # type: ignore[arg-type]
+    return changes._replace(**more)  # type: ignore[arg-type]
 
 
 async def write(

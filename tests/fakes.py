@@ -7,9 +7,10 @@ that the tables check, so a use case that works on them works on the real ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from yidi.books.statements import names_of
 from yidi.domain.invariants import hold
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import (
@@ -291,9 +292,9 @@ def _may_follow(
 ) -> bool:
     """Whether a record is new, or differs from the known one only where it may change."""
     return before is None or all(
-        getattr(before, each.name) == getattr(after, each.name)
-        for each in fields(after)
-        if each.name not in changes
+        getattr(before, name) == getattr(after, name)
+        for name in names_of(type(after))
+        if name not in changes
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.both_databases
 RECORD = RegistryRecord(
     PERSON, RecordKind.FILING, "BA1", 1, NOON_MS, NOON_MS, "m1", "J63010000001", '{"area":"510000"}'
 )
-SECOND = replace(RECORD, version=2, recorded_at_ms=NOON_MS - 1)
+SECOND = RECORD._replace(version=2, recorded_at_ms=NOON_MS - 1)
 OWN = ProvinceKeys(record_owners=(PERSON,))
 
 
@@ -91,7 +90,7 @@ async def test_a_version_is_never_overwritten(books):
     await write(books, RECORD)
 
     with pytest.raises(InvariantBroken):
-        await write(books, replace(RECORD, document="{}"))
+        await write(books, RECORD._replace(document="{}"))
     assert await read(books) == [RECORD]
 
 
@@ -105,7 +104,7 @@ async def test_a_step_reads_and_writes_only_the_records_it_asked_for(books):
 async def test_all_records_of_a_kind_are_there_for_the_start(home):
     database = home.open(Kind.PROVINCE)
     books = SqlProvinceBooks(database)
-    await write(books, RECORD, replace(RECORD, kind=RecordKind.BLOCK, key=""))
+    await write(books, RECORD, RECORD._replace(kind=RecordKind.BLOCK, key=""))
 
     found = books.records_of_kind(RecordKind.FILING)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -118,8 +117,8 @@ async def test_a_settlement_found_by_its_message_brings_refund_and_visit(books):
 async def test_a_visit_that_came_with_its_settlement_can_be_changed(books):
     await settle(books, 1)
     closed = a_visit(state=VisitState.REFUNDED)
-    keys = replace(
-        keys_of(a_refund()), visit_ids=(), settlement_message_ids=(a_message().message_id,)
+    keys = keys_of(a_refund())._replace(
+        visit_ids=(), settlement_message_ids=(a_message().message_id,)
     )
     await write(books, changes_of(a_refund(), changed_visits=(closed,)), keys)
 

@@ -183,7 +183,7 @@ def test_more_in_scope_never_means_less_fund(case: BenefitCase, more_fen: int) -
     assume(not moves_up or rates_never_fall(case.plan))
     bill = case.bill + FeeSplit(more_fen, 0, 0, 0, more_fen)
 
-    more = compute_benefit(replace(case, bill=bill))
+    more = compute_benefit(case._replace(bill=bill))
 
     assert more.fund_total_fen >= compute_benefit(case).fund_total_fen
 
@@ -192,7 +192,7 @@ def test_more_in_scope_never_means_less_fund(case: BenefitCase, more_fen: int) -
 def test_what_is_out_of_scope_changes_no_fund(case: BenefitCase, more_fen: int) -> None:
     bill = case.bill + FeeSplit(more_fen, more_fen, 0, 0, 0)
 
-    more = compute_benefit(replace(case, bill=bill))
+    more = compute_benefit(case._replace(bill=bill))
 
     assert more.fund_total_fen == compute_benefit(case).fund_total_fen
     assert more.person_part_fen == compute_benefit(case).person_part_fen + more_fen
@@ -207,7 +207,7 @@ def test_cutting_a_band_in_two_changes_nothing(case: BenefitCase, which: int, en
     assume(band.upto_fen is None or end_fen < band.upto_fen)
     cut = (*whole[:which], Band(end_fen, band.rate_bp), *whole[which:])
 
-    result = compute_benefit(replace(case, plan=replace(case.plan, bands=cut)))
+    result = compute_benefit(case._replace(plan=replace(case.plan, bands=cut)))
 
     expected = compute_benefit(case)
     # The cap may be used up inside the cut band: whole fen are then counted from the cut on.

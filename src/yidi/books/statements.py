@@ -37,10 +37,11 @@ class Shape(Generic[R]):
     ) -> None:
         """Take names from the record's fields; a column that it has not is left out."""
         self.table = table
-        self.names = tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+        self.names = names_of(record)
         self.columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
         self._record = record
-        self._values = attrgetter(*self.names)
+        is_tuple = isinstance(record, type) and issubclass(record, tuple)
+        self._values: Callable[[Any], Row] = tuple if is_tuple else attrgetter(*self.names)
         self._to_row = [(self.names.index(name), convert) for name, convert in to_row.items()]
         self._to_record = [(self.names.index(name), convert) for name, convert in to_record.items()]
 
@@ -57,6 +58,13 @@ class Shape(Generic[R]):
         for index, convert in self._to_record:
             values[index] = convert(values[index])
         return self._record(*values)
+
+
+def names_of(record: Any) -> tuple[str, ...]:
+    """The fields of a named tuple or a dataclass."""
+    if issubclass(record, tuple):
+        return tuple(record._fields)
+    return tuple(field.name for field in fields(record))
 
 
 class Write:

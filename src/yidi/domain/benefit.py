@@ -12,7 +12,6 @@ them as they stood before this settlement and returns what the settlement adds:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -40,8 +39,7 @@ ASSISTANCE = "assistance"
 ACCOUNT = "account"
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitCase:
+class BenefitCase(NamedTuple):
     """Everything a benefit depends on.
 
     ``accumulators`` are the person's of the year of ``on``, before this settlement; a

@@ -5,10 +5,9 @@ The values and their identities; how they come about is in benefit.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
-from yidi.domain.invariants import hold
+from yidi.domain.invariants import InvariantBroken, hold
 from yidi.domain.money import Bp, Fen
 from yidi.domain.records import Movement
 from yidi.domain.split import FeeSplit
@@ -36,8 +35,7 @@ class Step(NamedTuple):
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Breakdown:
+class Breakdown(NamedTuple):
     """A settled benefit (结算结果), or, with every amount negative, its refund (退费).
 
     ``covered_fen`` is the in-scope amount the pool has worked on, ``uncovered_fen`` what
@@ -73,20 +71,47 @@ def check(breakdown: Breakdown) -> None:
     in-scope amount is extra share, deductible, covered and uncovered; the fund never
     exceeds what is in scope; no part has the opposite sign; each accumulator moves once.
     """
-    fund_parts = (
-        breakdown.pool_fen,
-        breakdown.large_cost_fen,
-        breakdown.critical_illness_fen,
-        breakdown.civil_servant_fen,
-        breakdown.assistance_fen,
+    fund_fen, total_fen, split = breakdown.fund_total_fen, breakdown.total_fen, breakdown.split
+    fund_parts, person_parts, scope_parts = _parts(breakdown)
+    parts = fund_parts + person_parts + scope_parts
+    if not (
+        (max(parts) <= 0 if total_fen < 0 else min(parts) >= 0)
+        and split.is_balanced()
+        and split.amount_fen == total_fen
+        and sum(scope_parts) == split.in_scope_fen
+        and sum(fund_parts) == fund_fen
+        and fund_fen + sum(person_parts) == total_fen
+        and breakdown.account_fen + breakdown.cash_fen == breakdown.person_part_fen
+        and abs(fund_fen) <= abs(split.in_scope_fen)
+        and breakdown.balance_after_fen >= 0
+        and len({each[:2] for each in breakdown.movements}) == len(breakdown.movements)
+    ):
+        _raise_broken(breakdown)
+
+
+def _parts(breakdown: Breakdown) -> tuple[tuple[Fen, ...], tuple[Fen, ...], tuple[Fen, ...]]:
+    """The parts of the fund, those of whom the fund leaves to pay, and those of the scope."""
+    return (
+        (
+            breakdown.pool_fen,
+            breakdown.large_cost_fen,
+            breakdown.critical_illness_fen,
+            breakdown.civil_servant_fen,
+            breakdown.assistance_fen,
+        ),
+        (breakdown.hospital_part_fen, breakdown.account_fen, breakdown.cash_fen),
+        (
+            breakdown.extra_share_fen,
+            breakdown.deductible_fen,
+            breakdown.covered_fen,
+            breakdown.uncovered_fen,
+        ),
     )
-    person_parts = (breakdown.hospital_part_fen, breakdown.account_fen, breakdown.cash_fen)
-    scope_parts = (
-        breakdown.extra_share_fen,
-        breakdown.deductible_fen,
-        breakdown.covered_fen,
-        breakdown.uncovered_fen,
-    )
+
+
+def _raise_broken(breakdown: Breakdown) -> NoReturn:
+    """Say which identity does not hold; a breakdown that is right never comes here."""
+    fund_parts, person_parts, scope_parts = _parts(breakdown)
     split = breakdown.split
     parts = fund_parts + person_parts + scope_parts
     is_refund = breakdown.total_fen < 0
@@ -132,6 +157,7 @@ def check(breakdown: Breakdown) -> None:
     hold(breakdown.balance_after_fen >= 0, "an account is never overdrawn")
     names = {(movement.name, movement.year) for movement in breakdown.movements}
     hold(len(names) == len(breakdown.movements), "an accumulator moves once in a settlement")
+    raise InvariantBroken("every identity of a breakdown holds", {})
 
 
 def refund_of(breakdown: Breakdown, *, balance_fen: Fen | None = None) -> Breakdown:

@@ -43,14 +43,20 @@ def is_timely(message_id: str, now: datetime, years_back: tuple[int, ...]) -> bo
 
     Near is at most MESSAGE_ID_DAYS_MAX days off in either direction. A-079.
     """
-    first, last = _window(now.date())
-    if first <= message_id[_DAY] <= last:
+    if is_near(message_id, now):
         return True
     if len(years_back) == 1:
         return False
+    first, last = _window(now.date())
     year = int(message_id[_YEAR])
     rest = message_id[_REST_OF_DAY]
     return any(first <= f"{year + back:04d}{rest}" <= last for back in years_back)
+
+
+def is_near(message_id: str, now: datetime) -> bool:
+    """Whether the day inside an id, well-formed or not, lies near a moment. A-079."""
+    first, last = _window(now.date())
+    return first <= message_id[_DAY] <= last
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ price, quantity and price limit a whole number of millionths. No float comes nea
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 Fen: TypeAlias = int
@@ -51,8 +52,12 @@ def line_amount(price_micros: Micros, quantity_micros: Micros) -> Fen:
     return round_half_up(price_micros * quantity_micros, MICROS_SQUARED_PER_FEN)
 
 
+@lru_cache(maxsize=16_384)
 def yuan(amount_fen: Fen) -> str:
-    """Write an amount as yuan with two decimals and no separators: 20675 -> ``206.75``."""
+    """Write an amount as yuan with two decimals and no separators: 20675 -> ``206.75``.
+
+    Remembered for a while: the steps of a settlement name each amount again and again.
+    """
     sign = "-" if amount_fen < 0 else ""
     whole, rest = divmod(abs(amount_fen), 100)
     return f"{sign}{whole}.{rest:02d}"

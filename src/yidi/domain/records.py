@@ -2,13 +2,13 @@
 
 Nothing here is ever overwritten except the state and running totals of an open visit and
 of a bill. A settlement is never changed: a refund (退费) is a new, negative record.
+Records are named tuples, as rows are: made and read in a quarter of the time.
 Times are UTC milliseconds since 1970.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -63,8 +63,7 @@ class BillState(IntEnum):
     REFUNDED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A visit as the insured place keeps it, with the running totals of its lines."""
 
     visit_id: str
@@ -90,8 +89,7 @@ class Visit:
     in_scope_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeeLine:
+class FeeLine(NamedTuple):
     """One split fee line (费用明细) of a visit, as uploaded by the treating place."""
 
     visit_id: str
@@ -122,8 +120,7 @@ class Movement(NamedTuple):
     delta_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """One settlement or refund; ``document`` is the whole answer as the contract has it."""
 
     settlement_id: str
@@ -154,8 +151,7 @@ class Settlement:
     document: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What became of one changing message at this party, with its first answer.
 
     ``answer`` is the encoded response when done, the encoded status when refused, and
@@ -171,8 +167,7 @@ class Message:
     settlement_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(NamedTuple):
     """One bill that an institution gave to its own province to settle."""
 
     message_id: str
@@ -185,8 +180,7 @@ class Bill:
     answer: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(NamedTuple):
     """One entry of the national journal: a message entered a state.
 
     Entries are only ever added; the last entry of a message is its state. ``body`` is the
@@ -204,16 +198,14 @@ class JournalEntry:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(NamedTuple):
     """Messages of the national journal that have no outcome yet."""
 
     messages: int
     oldest_at_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryRecord:
+class RegistryRecord(NamedTuple):
     """One version of a record of the registry; versions are only ever added (A-036).
 
     ``owner`` is a person number, the code of a treating province or of a pooling area;
@@ -232,8 +224,7 @@ class RegistryRecord:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProvinceKeys:
+class ProvinceKeys(NamedTuple):
     """Which rows a step has to read; the books fetch them in one query a table.
 
     A person asked for by ``person_numbers`` brings accumulators and registry records, an
@@ -255,8 +246,7 @@ class ProvinceKeys:
     replaced_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProvinceChanges:
+class ProvinceChanges(NamedTuple):
     """What a step writes, all of it in one transaction or none of it.
 
     ``movements`` belong to ``person_number``; they are also kept inside the settlement,
@@ -275,6 +265,10 @@ class ProvinceChanges:
     replacements: tuple[tuple[str, str], ...] = ()
     person_number: str = ""
     movements: tuple[Movement, ...] = ()
+
+    def with_message(self, message: Message) -> ProvinceChanges:
+        """Return the same changes with one more message."""
+        return self._replace(messages=(*self.messages, message))
 
 
 NO_CHANGES = ProvinceChanges()

@@ -17,8 +17,7 @@ from yidi.domain.records import FeeLine
 from yidi.domain.split import FeeSplit
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """Who sends what to whom (报文头)."""
 
     message_id: str
@@ -45,8 +44,7 @@ class QueryPerson:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CareQuestion:
+class CareQuestion(NamedTuple):
     """The care that somebody wants to settle: for whom, where, when, under which disease.
 
     ``visited_at`` decides what held for the visit. ``asked_at`` is when the question is

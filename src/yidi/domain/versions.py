@@ -8,7 +8,7 @@ the version named; nothing is ever dropped on the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -105,6 +105,8 @@ class Capabilities:
 
     def of(self, region_code: str, role: Role) -> Capability:
         """Return what the province of a region speaks in a role; the newest if not said."""
+        if not self.known:
+            return NEWEST
         return self.known.get((province_of(region_code), role), NEWEST)
 
     def changed(self, overrides: Mapping[tuple[str, Role], Capability]) -> Capabilities:
@@ -204,12 +206,14 @@ def _codes_of_charges(charges: Iterable[Charge]) -> _Codes:
 
 def _refuse(
     header: Header,
-    newer: Iterable[NewerField],
+    newer: Sequence[NewerField],
     codes: _Codes,
     roles: tuple[Role, ...],
     capabilities: Capabilities,
     agreements: Agreements,
 ) -> None:
+    if not (newer or codes):
+        return  # Nothing is said that anybody could not know: most requests.
     if agreements.extra_diseases:
         codes = tuple(each for each in codes if not agreements.is_extra(each[1]))
     regions = {

@@ -6,8 +6,6 @@ OPEN -- CancelVisit --> CANCELLED
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from yidi.domain.errors import refuse
 from yidi.domain.limits import LINES_PER_VISIT_MAX
 from yidi.domain.records import Settlement, SettlementKind, Visit, VisitState
@@ -46,8 +44,7 @@ def with_lines(visit: Visit, count: int, added: FeeSplit) -> Visit:
     after = visit.line_count + count
     if after > LINES_PER_VISIT_MAX:
         raise refuse("TOO_MANY_LINES", "lines", count=after, most=LINES_PER_VISIT_MAX)
-    return replace(
-        visit,
+    return visit._replace(
         line_count=after,
         total_fen=visit.total_fen + added.amount_fen,
         full_self_paid_fen=visit.full_self_paid_fen + added.full_self_paid_fen,
@@ -59,15 +56,14 @@ def with_lines(visit: Visit, count: int, added: FeeSplit) -> Visit:
 
 def in_state(visit: Visit, state: VisitState) -> Visit:
     """Return the visit in another state."""
-    return replace(visit, state=state)
+    return visit._replace(state=state)
 
 
 def refund_record(
     original: Settlement, *, settlement_id: str, message_id: str, at_ms: int, document: bytes
 ) -> Settlement:
     """Return the refund of a settlement: the exact negative, linked to it (money.md, A-090)."""
-    return replace(
-        original,
+    return original._replace(
         settlement_id=settlement_id,
         kind=SettlementKind.REFUND,
         original_id=original.settlement_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 
 from yidi.domain import eligibility
@@ -103,7 +102,7 @@ class Entitlement:
         person = self._people.person(question.person_number)
         if person is None:
             return
-        later = self.standing(replace(question, visited_at=now), overlaid(person, records, now))
+        later = self.standing(question._replace(visited_at=now), overlaid(person, records, now))
         ended = [each for each in later.problems if each.reason.name in ENDS_AT_ONCE]
         if ended:
             raise refusal(ended)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.ports import Decision, ProvincePage
-from yidi.domain.records import Message, MessageState, ProvinceChanges
+from yidi.domain.records import NO_CHANGES, Message, MessageState, ProvinceChanges
 
 
 class Encodable(Protocol):
@@ -81,7 +81,7 @@ def once(
     """
     earlier = page.message(envelope.message_id)
     if earlier is not None:
-        return _again(earlier, envelope, decode_refusal), ProvinceChanges()
+        return _again(earlier, envelope, decode_refusal), NO_CHANGES
     try:
         answer, changes = work()
     except Refusal as refused:
@@ -89,11 +89,10 @@ def once(
         return Refused(refused), ProvinceChanges(messages=(record,))
     except RefusedWithTrace as refused:
         record = _record(envelope, MessageState.REFUSED, encode_refusal(refused.refusal))
-        changes = replace(refused.changes, messages=(*refused.changes.messages, record))
-        return Refused(refused.refusal), changes
+        return Refused(refused.refusal), refused.changes.with_message(record)
     settlement_id = changes.settlements[0].settlement_id if changes.settlements else ""
     record = _record(envelope, MessageState.DONE, answer.SerializeToString(), settlement_id)
-    return Done(answer), replace(changes, messages=(*changes.messages, record))
+    return Done(answer), changes.with_message(record)
 
 
 def _again(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from yidi.domain import visit
 from yidi.domain.benefit import ACCOUNT, BenefitCase, compute_benefit
@@ -43,9 +42,11 @@ _PARTS = (
     ("in_scope_fen", "符合政策范围金额", "the in-scope part"),
 )
 
+BENEFITS_KEPT_MAX: Final = 4_096
+"""Visits whose last computed benefit an insured place keeps in memory."""
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+
+class Settled(NamedTuple):
     """A settlement as it was computed, before it has a document; a trial has no number."""
 
     settlement_id: str
@@ -79,6 +80,7 @@ class Settling(Generic[D]):
         self._entitlement = entitlement
         self._writer = writer
         self._ids = ids
+        self._computed: dict[str, tuple[BenefitCase, Breakdown]] = {}
 
     def compute(self, command: Settle, page: ProvincePage, at_ms: int) -> Settled:
         """Return what settling the visit now would bring; writes nothing (预结算).
@@ -102,7 +104,8 @@ class Settling(Generic[D]):
         standing = self._entitlement.settleable(question, person)
         self._entitlement.check_at_settlement(question, page, moment_at(at_ms))
         before = page.accumulators(found.person_number)
-        breakdown = self._benefit(command, question, person, standing, before)
+        case = self._case(command, question, person, standing, before)
+        breakdown = self._benefit(found.visit_id, case)
         return Settled(
             settlement_id="",
             message_id=command.header.message_id,
@@ -130,7 +133,7 @@ class Settling(Generic[D]):
         """
         trial = self.compute(command, page, at_ms)
         found = trial.visit
-        settled = replace(trial, settlement_id=self._ids.next_id(found.insured_area, now))
+        settled = trial._replace(settlement_id=self._ids.next_id(found.insured_area, now))
         document = self._writer.settlement(settled)
         record = _record(settled, document.SerializeToString())
         changes = ProvinceChanges(
@@ -145,15 +148,29 @@ class Settling(Generic[D]):
         )
         return (settled, document), changes
 
-    def _benefit(
+    def _benefit(self, visit_id: str, case: BenefitCase) -> Breakdown:
+        """The benefit of a case, kept for a while: a trial is nearly always settled as it was.
+
+        It depends on nothing but the case, so the same case has the same benefit.
+        """
+        known = self._computed.get(visit_id)
+        if known is not None and known[0] == case:
+            return known[1]
+        breakdown = compute_benefit(case)
+        self._computed[visit_id] = case, breakdown
+        if len(self._computed) > BENEFITS_KEPT_MAX:
+            del self._computed[next(iter(self._computed))]
+        return breakdown
+
+    def _case(
         self,
         command: Settle,
         question: CareQuestion,
         person: Person,
         standing: Standing,
         before: Accumulators,
-    ) -> Breakdown:
-        """The benefit of the visit by the plan and the accumulators of its year."""
+    ) -> BenefitCase:
+        """What the benefit depends on: the bill, the plan, the accumulators of the year."""
         policy = self._entitlement.area_policy(person, question.day)
         institution = self._entitlement.institution(question.institution_code)
         relation, plan = standing.entitled()
@@ -163,21 +180,19 @@ class Settling(Generic[D]):
             caps = policy.disease_caps(
                 relation.insurance, codes, relation.category, institution.level, question.day
             )
-        return compute_benefit(
-            BenefitCase(
-                bill=command.totals,
-                plan=plan,
-                accumulators=of_year(before, question.day.year),
-                on=question.day,
-                institution_code=question.institution_code,
-                balance_fen=balance(relation, before),
-                use_account=command.use_account,
-                hospital_part_fen=command.hospital_part_fen,
-                is_civil_servant=relation.civil_servant,
-                is_assisted=relation.assisted,
-                disease_caps=caps,
-                several_diseases=policy.several_diseases,
-            )
+        return BenefitCase(
+            bill=command.totals,
+            plan=plan,
+            accumulators=of_year(before, question.day.year),
+            on=question.day,
+            institution_code=question.institution_code,
+            balance_fen=balance(relation, before),
+            use_account=command.use_account,
+            hospital_part_fen=command.hospital_part_fen,
+            is_civil_servant=relation.civil_servant,
+            is_assisted=relation.assisted,
+            disease_caps=caps,
+            several_diseases=policy.several_diseases,
         )
 
 

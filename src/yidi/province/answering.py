@@ -19,7 +19,7 @@ from yidi.domain.ports import (
     ProvinceBooks,
     ProvincePage,
 )
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.records import NO_CHANGES, ProvinceChanges, ProvinceKeys
 from yidi.domain.registry import check_sender
 from yidi.domain.versions import Capabilities, check_versions
 from yidi.engine.once import Done, Envelope, Outcome, Refused, once
@@ -117,7 +117,7 @@ class Answering:
 
     async def look(self, keys: ProvinceKeys, work: Callable[[ProvincePage], M]) -> M:
         """Answer a query from the books."""
-        return await self._books.run(keys, lambda page: (work(page), ProvinceChanges()))
+        return await self._books.run(keys, lambda page: (work(page), NO_CHANGES))
 
 
 def decode_refusal(encoded: bytes) -> Refusal:

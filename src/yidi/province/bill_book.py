@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from yidi.domain.ports import ProvinceBooks, ProvincePage
 from yidi.domain.records import Bill, BillState, ProvinceChanges, ProvinceKeys
 
@@ -33,6 +31,6 @@ class BillBook:
 
     async def save(self, bill: Bill, state: BillState, answer: bytes) -> None:
         """Write down how a bill ended."""
-        after = replace(bill, state=state, answer=answer)
+        after = bill._replace(state=state, answer=answer)
         keys = ProvinceKeys(bill_ids=(bill.message_id,))
         await self._books.run(keys, lambda _: (None, ProvinceChanges(bills=(after,))))

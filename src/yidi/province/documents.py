@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.money import Fen
 from yidi.domain.records import Accumulators
@@ -9,7 +11,15 @@ from yidi.engine.details import Detail
 from yidi.engine.settling import Settled
 from yidi.v1 import settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
-from yidi.wire.settlements import recorded, refund_document, settlement_document
+from yidi.wire.settlements import (
+    recorded,
+    refund_document,
+    settled_document,
+    settlement_document,
+)
+
+TRIALS_KEPT_MAX: Final = 4_096
+"""Visits whose last trial is kept in memory until they are settled."""
 
 
 class ContractDocuments:
@@ -18,9 +28,31 @@ class ContractDocuments:
     def __init__(self, agreements: Agreements = NO_AGREEMENTS) -> None:
         """Take the agreements, which name diseases beyond the national ones."""
         self._agreements = agreements
+        self._trials: dict[str, tuple[Settled, settlement_pb2.Settlement]] = {}
 
     def settlement(self, settled: Settled) -> settlement_pb2.Settlement:
-        """Return a settlement, or a trial when it has no number."""
+        """Return a settlement, or a trial when it has no number.
+
+        A settlement that is as its trial was has the trial's document, with its own number.
+        """
+        visit_id = settled.visit.visit_id
+        if not settled.settlement_id:
+            document = self._new(settled)
+            self._trials[visit_id] = settled, document
+            if len(self._trials) > TRIALS_KEPT_MAX:
+                del self._trials[next(iter(self._trials))]
+            return document
+        known = self._trials.pop(visit_id, None)
+        if known is None or not _is_same(known[0], settled):
+            return self._new(settled)
+        return settled_document(
+            known[1],
+            settlement_id=settled.settlement_id,
+            message_id=settled.message_id,
+            at_ms=settled.at_ms,
+        )
+
+    def _new(self, settled: Settled) -> settlement_pb2.Settlement:
         standing = settled.standing
         document = settlement_document(
             settled.visit,
@@ -96,4 +128,15 @@ def detail_document(detail: Detail) -> contract.SettlementDetail:
         annual_limit_left_fen=-1 if limit_fen is None else limit_fen,
         account_balance_fen=detail.balance_fen,
         refund_settlement_id=refund_id,
+    )
+
+
+def _is_same(trial: Settled, settled: Settled) -> bool:
+    """Whether a settlement is its trial but for number, message and time."""
+    return (
+        trial.breakdown == settled.breakdown
+        and trial.visit == settled.visit
+        and trial.before == settled.before
+        and trial.standing.plan == settled.standing.plan
+        and trial.standing.filing_type == settled.standing.filing_type
     )

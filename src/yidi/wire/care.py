@@ -17,8 +17,10 @@ from yidi.v1 import codes_pb2, person_pb2
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.moments import CLOCK_SKEW, is_plausible, moment
 
-_CARE_TYPES = frozenset(member.value for member in CareType)
-_INSURANCES = frozenset(member.value for member in Insurance)
+# Tables, because asking the class for its member costs several times a look.
+_CARE_TYPES = {member.value: member for member in CareType}
+_INSURANCES = {member.value: member for member in Insurance}
+_FLAGS = frozenset(codes_pb2.Flag.values())
 _CREDENTIALS = frozenset(member.value for member in CredentialType)
 
 _CREDENTIAL = Label("就诊凭证", "credential", "1到50个字符", "1 to 50 characters")
@@ -29,7 +31,7 @@ _BOOKED = Label(
     f"当前时间起{BOOKING_DAYS_MAX}天以内",
     f"a time from now to {BOOKING_DAYS_MAX} days ahead",
 )
-_PURPOSES = frozenset(member.value for member in Purpose)
+_PURPOSES = {member.value: member for member in Purpose}
 DECLARED_ZH = "慢特病申明标志"
 _DISEASE_NAME = Label("病种名称", "disease name")
 _CREDENTIAL_CHARS_MAX = 50
@@ -38,7 +40,7 @@ _CREDENTIAL_CHARS_MAX = 50
 def decode_insurance(value: int, found: Findings) -> Insurance:
     """Return the insurance and note a value outside the table."""
     if value in _INSURANCES:
-        return Insurance(value)
+        return _INSURANCES[value]
     found.add("CODE_VALUE_UNKNOWN", "insurance", field="险种类型", value=value)
     return Insurance.EMPLOYEE
 
@@ -46,7 +48,7 @@ def decode_insurance(value: int, found: Findings) -> Insurance:
 def decode_care_type(value: int, found: Findings) -> CareType:
     """Return the care type and note a value outside the table."""
     if value in _CARE_TYPES:
-        return CareType(value)
+        return _CARE_TYPES[value]
     found.add("CODE_VALUE_UNKNOWN", "care_type", field="医疗类别", value=value)
     return CareType.ORDINARY
 
@@ -117,7 +119,7 @@ def decode_visited_at(
 
 def decode_flag(value: int, path: str, zh: str, found: Findings) -> bool:
     """Return whether a flag says yes, and note a value outside the table."""
-    if value not in codes_pb2.Flag.values():
+    if value not in _FLAGS:
         found.add("CODE_VALUE_UNKNOWN", path, field=zh, value=value)
     return value == codes_pb2.FLAG_YES
 
@@ -125,7 +127,7 @@ def decode_flag(value: int, path: str, zh: str, found: Findings) -> bool:
 def decode_purpose(value: int, found: Findings) -> Purpose:
     """Return what eligibility is asked for, and note a value outside the list."""
     if value in _PURPOSES:
-        return Purpose(value)
+        return _PURPOSES[value]
     found.add("CODE_VALUE_UNKNOWN", "purpose", field="查询用途", value=value)
     return Purpose.UNSPECIFIED
 

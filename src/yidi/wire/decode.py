@@ -17,7 +17,7 @@ from yidi.domain import requests
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.codes import CodeProblem, is_agency, message_id_problem
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_ID_DAYS_MAX
-from yidi.domain.message_ids import FROM_INSTITUTION, is_timely
+from yidi.domain.message_ids import FROM_INSTITUTION, is_near, is_timely
 from yidi.domain.money import yuan
 from yidi.domain.records import FeeLine
 from yidi.domain.requests import ALL_BATCHES, CareQuestion, Purpose
@@ -90,7 +90,11 @@ def decode(
     found = Findings(agreements)
     value = DECODERS[type(request)](request, now, found)
     message_id: str = request.header.message_id
-    if message_id_problem(message_id) is None and not is_timely(message_id, now, years_back):
+    if (
+        not is_near(message_id, now)
+        and message_id_problem(message_id) is None
+        and not is_timely(message_id, now, years_back)
+    ):
         found.add(
             "MESSAGE_ID_UNTIMELY",
             "header.message_id",

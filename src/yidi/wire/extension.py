@@ -26,6 +26,7 @@ class Said:
     newer_fields: tuple[NewerField, ...]
 
 
+_NOTHING_SAID: Final = Said(is_emergency=False, has_third_party=False, newer_fields=())
 _EMERGENCY_REFERRAL: Final = Label("门诊急诊转诊标志", "emergency and referral flag")
 _INPATIENT_TYPE: Final = Label("住院类型", "inpatient type")
 _THIRD_PARTY: Final = Label("涉及第三方标志", "third-party flag")
@@ -84,6 +85,8 @@ def decode_emergency_referral(
     flag: int, care_type: CareType, header: Header, found: Findings
 ) -> Said:
     """Return what the flag of a question says, by the same rules."""
+    if not flag and care_type is not CareType.EMERGENCY:
+        return _NOTHING_SAID
     path = "emergency_referral"
     field = NewerField(path, _EMERGENCY_REFERRAL.zh)
     filled = (field,) if flag else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from yidi.domain.codes import agency_problem, is_agency, message_id_problem
 from yidi.domain.regions import province_of
 from yidi.domain.requests import Header
@@ -27,23 +29,38 @@ def decode_header(
 
     The value is only to be used when nothing was found.
     """
+    # Every look at a field of a message makes its value again, so they are taken once.
+    treating, insured = header.treating_region, header.insured_region
+    version, institution = header.interface_version, header.institution_code
     _message_id(header, found)
-    _version(header, found)
-    found.region(header.treating_region, TREATING_REGION, "header.treating_region")
-    if needs_insured or header.insured_region:
-        found.region(header.insured_region, INSURED_REGION, "header.insured_region")
-        treating, insured = header.treating_region, header.insured_region
+    is_sound = (insured or not needs_insured) and _is_sound(version, treating, insured, institution)
+    if not is_sound:
+        _version(header, found)
+        _places(treating, insured, institution, found, needs_insured=needs_insured)
+    _operator(header, found)
+    return Header(header.message_id, version, treating, insured, institution)
+
+
+@lru_cache(maxsize=16_384)
+def _is_sound(version: str, treating: str, insured: str, institution: str) -> bool:
+    """Whether nothing is wrong with these; the insured region may be left out.
+
+    Institutions send the same ones all day, so most headers are known to be good.
+    """
+    found = Findings()
+    _places(treating, insured, institution, found, needs_insured=False)
+    return version in INTERFACE_VERSIONS and not found.problems
+
+
+def _places(
+    treating: str, insured: str, institution: str, found: Findings, *, needs_insured: bool
+) -> None:
+    found.region(treating, TREATING_REGION, "header.treating_region")
+    if needs_insured or insured:
+        found.region(insured, INSURED_REGION, "header.insured_region")
         if treating and insured and province_of(treating) == province_of(insured):
             found.add("NOT_CROSS_PROVINCE", "header.insured_region")
-    found.institution_code(header.institution_code, "header.institution_code")
-    _operator(header, found)
-    return Header(
-        message_id=header.message_id,
-        interface_version=header.interface_version,
-        treating_region=header.treating_region,
-        insured_region=header.insured_region,
-        institution_code=header.institution_code,
-    )
+    found.institution_code(institution, "header.institution_code")
 
 
 def decode_registry_header(

@@ -72,6 +72,20 @@ def settlement_document(
     )
 
 
+def settled_document(
+    trial: settlement_pb2.Settlement, *, settlement_id: str, message_id: str, at_ms: int
+) -> settlement_pb2.Settlement:
+    """Return the settlement of a trial: the same with its number; the trial stays as it is."""
+    document = settlement_pb2.Settlement()
+    document.CopyFrom(trial)
+    document.settlement_id = settlement_id
+    document.state = settlement_pb2.SETTLEMENT_STATE_SETTLED
+    document.message_id = message_id
+    document.settled_at.seconds = at_ms // 1000
+    document.settled_at.nanos = at_ms % 1000 * 1_000_000
+    return document
+
+
 def refund_document(
     original: bytes,
     before: Mapping[tuple[int, str], int],

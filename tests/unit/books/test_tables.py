@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from yidi.books.national_tables import NATIONAL, journal_entries
@@ -15,6 +13,7 @@ from yidi.books.province_tables import (
     settlements,
     visits,
 )
+from yidi.books.statements import names_of
 from yidi.domain.records import Bill, FeeLine, JournalEntry, Message, Settlement, Visit
 
 TABLES = [*NATIONAL.sorted_tables, *PROVINCE.sorted_tables]
@@ -33,7 +32,7 @@ TABLES = [*NATIONAL.sorted_tables, *PROVINCE.sorted_tables]
     ids=lambda value: getattr(value, "name", None),
 )
 def test_columns_are_named_like_the_fields_of_the_record(table, record, more):
-    names = [field.name for field in fields(record)]
+    names = list(names_of(record))
 
     assert sorted(column.name for column in table.columns) == sorted(names + more)
 

@@ -184,7 +184,7 @@ def test_the_later_of_a_choice_for_one_disease_and_for_all_counts():
 
 def test_the_last_version_of_a_record_is_found():
     first = a_record(RecordKind.BLOCK, "", "{}")
-    second = replace(first, version=2)
+    second = first._replace(version=2)
 
     assert last_version([first, second], RecordKind.BLOCK, "") is second
     assert last_version([first], RecordKind.FILING, "") is None

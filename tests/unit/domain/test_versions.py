@@ -194,7 +194,7 @@ def test_a_bill_names_each_disease_that_is_unknown_once():
 
 def test_splitting_charges_concerns_the_treating_place_alone():
     """A-140: the insured place hears nothing of it and may even be unnamed."""
-    split = SplitCharges(replace(HEADER, insured_region=""), a_bill("M07200").charges)
+    split = SplitCharges(HEADER._replace(insured_region=""), a_bill("M07200").charges)
 
     assert refused(split, between(NEW, OLD)) == []
     assert refused(split, between(OLD, NEW)) == [(3007, "charges[0].disease_code")]

@@ -119,6 +119,14 @@ class InsuredPlace:
         keys = ProvinceKeys(visit_ids=(command.visit_id,))
         return await self._run(keys, lambda page: self.visits.cancel_visit(command, page))
 
+    async def pre_settle(self, command: Settle) -> Any:
+        keys = ProvinceKeys(
+            settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)
+        )
+        return await self._run(
+            keys, lambda page: (self.settling.compute(command, page, NOW_MS), NO_CHANGES)
+        )
+
     async def settle(self, command: Settle) -> Any:
         keys = ProvinceKeys(
             settling_visit_ids=(command.visit_id,), person_numbers=(command.person_number,)

@@ -145,7 +145,7 @@ async def test_the_same_id_for_something_else_is_a_conflict(first: Work, other: 
 async def test_a_reversed_message_is_refused_whatever_it_says() -> None:
     books, work = MemoryProvinceBooks(), Counter()
     await run(books, work)
-    books.messages[MESSAGE] = replace(books.messages[MESSAGE], state=MessageState.REVERSED)
+    books.messages[MESSAGE] = books.messages[MESSAGE]._replace(state=MessageState.REVERSED)
 
     for envelope in (ENVELOPE, replace(ENVELOPE, fingerprint=b"other")):
         with pytest.raises(StateRefused) as caught:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -268,7 +267,7 @@ async def test_nobody_elses_settlement_is_found(changed: dict[str, Any]) -> None
 async def test_a_person_who_lost_the_insurance_is_still_refunded() -> None:
     """The balance told is then nothing; the amounts are those of the settlement."""
     insured = settled_place()
-    insured.keep(settlements=[replace(SETTLED, insurance=390)])
+    insured.keep(settlements=[SETTLED._replace(insurance=390)])
 
     await insured.refund(to_refund())
 

@@ -126,6 +126,19 @@ async def test_the_cap_of_the_year_is_never_overdrawn() -> None:
     assert insured.books.accumulators[LI] == {(2025, POOL): 400_000, (2024, POOL): 400_000}
 
 
+async def test_what_a_trial_computed_does_not_outlive_what_it_was_computed_from() -> None:
+    """A-080: between trial and settlement another visit used 3900.00 of the 4000.00."""
+    insured = place()
+    trial = await insured.pre_settle(to_settle(is_trial=True))
+    insured.books.accumulators[LI] = {(2025, POOL): 390_000}
+
+    await insured.settle(to_settle())
+
+    (settlement,) = insured.books.settlements.values()
+    assert trial.breakdown.pool_fen == 17_850
+    assert (settlement.pool_fen, settlement.cash_fen) == (10_000, 17_000)
+
+
 async def test_a_visit_of_last_year_counts_in_last_year() -> None:
     """Settled in January for a visit of December."""
     december = 1_735_628_400_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.builders import LI, NOW_MS
 from tests.fakes import MemoryProvinceBooks
 from yidi.domain.records import Bill, BillState
@@ -21,7 +19,7 @@ async def test_a_bill_is_begun_once_and_keeps_its_first_plan() -> None:
     book = BillBook(MemoryProvinceBooks())
 
     first = await book.begin(DRAFT)
-    again = await book.begin(replace(DRAFT, plan=b"another plan"))
+    again = await book.begin(DRAFT._replace(plan=b"another plan"))
 
     assert first == again == DRAFT
     assert await book.find(MESSAGE) == DRAFT
@@ -33,4 +31,4 @@ async def test_how_a_bill_ended_is_written_down() -> None:
 
     await book.save(bill, BillState.SETTLED, b"answer")
 
-    assert await book.find(MESSAGE) == replace(DRAFT, state=BillState.SETTLED, answer=b"answer")
+    assert await book.find(MESSAGE) == DRAFT._replace(state=BillState.SETTLED, answer=b"answer")
