@@ -23,6 +23,7 @@ from yidi.domain.records import (
     MessageState,
     ProvinceChanges,
     ProvinceKeys,
+    Recovery,
     RegistryRecord,
     Settlement,
     SettlementKind,
@@ -59,6 +60,7 @@ class MemoryProvinceBooks:
     bills: dict[str, Bill] = field(default_factory=dict)
     records: list[RegistryRecord] = field(default_factory=list)
     replacements: list[tuple[str, str]] = field(default_factory=list)
+    recoveries: dict[str, Recovery] = field(default_factory=dict)
 
     async def run(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[T]]) -> T:
         page = MemoryPage(self, keys)
@@ -134,6 +136,7 @@ class MemoryProvinceBooks:
             self.visits[visit.visit_id] = visit
         self.records += changes.records
         self.replacements += changes.replacements
+        self.recoveries |= {each.settlement_id: each for each in changes.recoveries}
         for key in changes.withdrawn_lines:
             self.lines.pop(key, None)
         for line in changes.new_lines:
@@ -192,6 +195,17 @@ class MemoryPage:
         _asked(settlement_id, self.settlement_ids())
         known = self.books.settlements.values()
         return next((one for one in known if one.original_id == settlement_id), None)
+
+    def chronic_settlements(self, person_number: str) -> Sequence[Settlement]:
+        _asked(person_number, self.keys.chronic_person_numbers)
+        known = self.books.settlements.values()
+        own = [each for each in known if each.person_number == person_number and each.disease_code]
+        return sorted(own, key=lambda each: (each.settled_at_ms, each.settlement_id))
+
+    def recoveries(self, owner: str) -> Sequence[Recovery]:
+        _asked(owner, self.keys.recovery_owners)
+        known = sorted(self.books.recoveries.items())
+        return [each for _, each in known if owner in (each.person_number, each.area_code)]
 
     def replacements(self, settlement_id: str) -> Sequence[str]:
         _asked(settlement_id, self.keys.replaced_ids)

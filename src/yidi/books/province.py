@@ -11,8 +11,9 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, func, select
 
 from yidi.books.locks import with_locks
-from yidi.books.province_page import BatchPage, Command, Rebuild, Step, keys_of
+from yidi.books.province_page import BatchPage
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
+from yidi.books.province_steps import Command, Rebuild, Step, keys_of
 from yidi.books.province_tables import (
     accumulators,
     messages,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
 from yidi.books.one_care import visits_beside
 from yidi.books.province_rows import ProvinceStatements, movements_from_text
+from yidi.books.province_steps import Command, Rebuild, Step
+from yidi.books.recovery_rows import RecoveryShelf
 from yidi.books.shelf import Shelf
 from yidi.domain.invariants import InvariantBroken, hold
-from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import (
     Accumulators,
     Bill,
@@ -22,48 +21,12 @@ from yidi.domain.records import (
     Movement,
     ProvinceChanges,
     ProvinceKeys,
+    Recovery,
     RegistryRecord,
     Settlement,
     Visit,
     VisitState,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What ``ProvinceBooks.run`` was given."""
-
-    keys: ProvinceKeys
-    decide: Callable[[ProvincePage], Decision[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuild:
-    """Make the accumulators of a person equal to the fold over the settlements again."""
-
-    person_number: str
-
-
-Command: TypeAlias = Step | Rebuild
-
-
-def keys_of(command: Command) -> tuple[str, ...]:
-    """Every key that a command may read or write, so that it can be locked; kinds set apart.
-
-    A settlement brings its visit and its refund along without naming them. Both belong to
-    the person of the settlement, whom every step names that changes them.
-    """
-    if isinstance(command, Rebuild):
-        return (f"owner {command.person_number}",)
-    keys = command.keys
-    return (
-        *(f"message {key}" for key in (*keys.message_ids, *keys.settlement_message_ids)),
-        *(f"visit {key}" for key in keys.visit_ids),
-        *(f"visit {key}" for key in (*keys.line_visit_ids, *keys.settling_visit_ids)),
-        *(f"settlement {key}" for key in keys.settlement_ids),
-        *(f"owner {key}" for key in (*keys.person_numbers, *keys.record_owners)),
-        *(f"bill {key}" for key in keys.bill_ids),
-    )
 
 
 class StepPage:
@@ -113,6 +76,14 @@ class StepPage:
         )
         _asked(is_asked, "refund")
         return self._batch.refunds.get(settlement_id)
+
+    def chronic_settlements(self, person_number: str) -> Sequence[Settlement]:
+        _asked(person_number in self._keys.chronic_person_numbers, "chronic settlements")
+        return self._batch.chronic_settlements(person_number)
+
+    def recoveries(self, owner: str) -> Sequence[Recovery]:
+        _asked(owner in self._keys.recovery_owners, "recoveries")
+        return self._batch.recoveries.of(owner)
 
     def replacements(self, settlement_id: str) -> Sequence[str]:
         _asked(settlement_id in self._keys.replaced_ids, "replacements")
@@ -172,6 +143,9 @@ class BatchPage:
             statements.messages, connection, _distinct(keys.message_ids for keys in steps)
         )
         self._read_settlements(connection, steps)
+        self.recoveries = RecoveryShelf(
+            statements.recoveries, connection, _distinct(keys.recovery_owners for keys in steps)
+        )
         known = chain(self.settlements.values(), self.settlements_of_messages.values())
         self._read_visits(connection, steps, (each.visit_id for each in known))
         self.bills = Shelf(statements.bills, connection, _distinct(keys.bill_ids for keys in steps))
@@ -218,11 +192,18 @@ class BatchPage:
         self.refunds = {each.original_id: each for each in refunds}
         self.settlements_of_messages = {each.message_id: each for each in of_messages}
         self._new_settlements: list[Settlement] = []
+        persons = _distinct(keys.chronic_person_numbers for keys in steps)
+        self._chronic = [record(row) for row in statements.read_chronic.run(connection, persons)]
         replaced = _distinct(keys.replaced_ids for keys in steps)
         self.replacements: dict[str, tuple[str, ...]] = dict.fromkeys(replaced, ())
         self._new_replacements: list[tuple[str, str]] = []
         for replaced_id, settlement_id in statements.read_replacements.run(connection, replaced):
             self.replacements[replaced_id] += (settlement_id,)
+
+    def chronic_settlements(self, person_number: str) -> list[Settlement]:
+        """Also those that earlier steps of the batch have made."""
+        new = [each for each in self._new_settlements if each.disease_code]
+        return [each for each in (*self._chronic, *new) if each.person_number == person_number]
 
     def _read_accumulators(self, connection: Connection, persons: list[str]) -> None:
         self.accumulators: dict[str, dict[tuple[int, str], int]] = {each: {} for each in persons}
@@ -304,6 +285,7 @@ class BatchPage:
             if settlement.original_id:
                 self.refunds[settlement.original_id] = settlement
             self._new_settlements.append(settlement)
+        self.recoveries.put(changes.recoveries)
         for replaced_id, settlement_id in changes.replacements:
             self._new_replacements.append((replaced_id, settlement_id))
             if replaced_id in self.replacements:
@@ -355,6 +337,7 @@ class BatchPage:
             or self._moved
             or self._new_records
             or self._new_replacements
+            or self.recoveries.is_changed
         )
 
     def flush(self, connection: Connection) -> None:
@@ -374,6 +357,7 @@ class BatchPage:
         statements.insert_registry.run(
             connection, [statements.registry.row(each) for each in self._new_records]
         )
+        self.recoveries.flush(connection)
         self.messages.flush(connection)
         self.bills.flush(connection)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Dialect, bindparam, literal_column, or_
 
 from yidi.books.dialect import insert_or_add
 from yidi.books.province_tables import (
+    IS_CHRONIC,
     IS_REFUND,
     accumulators,
     bills,
@@ -20,6 +21,7 @@ from yidi.books.province_tables import (
     settlements,
     visits,
 )
+from yidi.books.recovery_rows import RecoveryStatements
 from yidi.books.shelf import Store
 from yidi.books.statements import Read, Shape, Write
 from yidi.domain.records import (
@@ -110,14 +112,6 @@ class ProvinceStatements:
         self.read_settlements = Read(columns, settlements.c.settlement_id, dialect)
         self.read_settlements_of_messages = Read(columns, settlements.c.message_id, dialect)
         self.read_refunds = Read(columns, settlements.c.original_id, dialect, where=[IS_REFUND])
-        pair = ("replaced_id", "settlement_id")
-        self.read_replacements = Read(
-            [replacements.c[name] for name in pair],
-            replacements.c.replaced_id,
-            dialect,
-            order_by=[replacements.c.settlement_id],
-        )
-        self.insert_replacements = Write(replacements.insert(), pair, dialect)
         self.insert_settlements = Write(settlements.insert(), self.settlement.names, dialect)
         self.read_movements = Read(
             (settlements.c.person_number, settlements.c.movements),
@@ -132,6 +126,26 @@ class ProvinceStatements:
             insert_or_add(accumulators, "amount_fen", dialect), names, dialect
         )
         self._set_registry(dialect)
+        self._set_later_matters(dialect)
+
+    def _set_later_matters(self, dialect: Dialect) -> None:
+        """What may follow a settlement: it is replaced, or recovered."""
+        self.read_chronic = Read(
+            self.settlement.columns,
+            settlements.c.person_number,
+            dialect,
+            where=[IS_CHRONIC],
+            order_by=[settlements.c.settled_at_ms, settlements.c.settlement_id],
+        )
+        self.recoveries = RecoveryStatements(dialect)
+        pair = ("replaced_id", "settlement_id")
+        self.read_replacements = Read(
+            [replacements.c[name] for name in pair],
+            replacements.c.replaced_id,
+            dialect,
+            order_by=[replacements.c.settlement_id],
+        )
+        self.insert_replacements = Write(replacements.insert(), pair, dialect)
 
     def _set_registry(self, dialect: Dialect) -> None:
         self.registry = Shape(

@@ -186,6 +186,37 @@ Index(
     sqlite_where=IS_REFUND,
     postgresql_where=IS_REFUND,
 )
+IS_CHRONIC: Final = settlements.c.disease_code != literal_column("''")
+"""The condition of the index of chronic care; a query repeats it like IS_REFUND."""
+
+Index(
+    "settlements_of_chronic_care",
+    settlements.c.person_number,
+    sqlite_where=IS_CHRONIC,
+    postgresql_where=IS_CHRONIC,
+)
+recoveries: Final = Table(
+    "recoveries",
+    PROVINCE,
+    text("settlement_id", "The settlement that is to be recovered."),
+    text("person_number", "Given by the insured place."),
+    text("area_code", "6 digits, pooling area of the person."),
+    text("local_code", "The qualification that was obtained by fraud."),
+    text("disease_code", "Chronic disease, from the settlement."),
+    text("institution_code", "12 characters, from the settlement."),
+    number("settled_at_ms", "UTC milliseconds since 1970, from the settlement."),
+    number("fund_total_fen", "Fen; what the funds have paid, from the settlement."),
+    code("state", "RecoveryState."),
+    number("listed_at_ms", "UTC milliseconds since 1970: when it came on the list."),
+    number("decided_at_ms", "UTC milliseconds since 1970: when it left the list; 0 while open."),
+    text("cause", "Why it was recovered or dropped, or why it is on the list."),
+    PrimaryKeyConstraint("settlement_id"),
+    CheckConstraint("state BETWEEN 1 AND 3", name="state_known"),
+    comment="Settlements under qualifications that were obtained by fraud.",
+)
+Index("recoveries_by_person", recoveries.c.person_number)
+Index("recoveries_by_area", recoveries.c.area_code)
+
 replacements: Final = Table(
     "replacements",
     PROVINCE,

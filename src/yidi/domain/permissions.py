@@ -30,7 +30,7 @@ _REGISTRY: Final = "RegistryService"
 _OUTAGES: Final = "OutageService"
 _CLAIMS: Final = "ManualClaimService"
 _RECORDS: Final = frozenset((_REGISTRY, _OUTAGES, _CLAIMS))
-_INQUIRY: Final = "InquireMessage"
+_INQUIRIES: Final = frozenset(("InquireMessage", "QuerySettlementDetail"))
 _LOOKING: Final = ("Get", "List", "Search", "Watch")
 _OF_INSTITUTIONS: Final = frozenset(("RecordInstitution", "ChangeInstitution"))
 
@@ -92,7 +92,7 @@ def _belongs(kind: Kind, place: Place, act: Act) -> bool:
     if kind is Kind.PROVINCE:
         return place is Place.GATEWAY or act.service in _RECORDS or act.service == _BILLS
     if kind is Kind.AGENCY:
-        return act.service in _RECORDS or (act.method == _INQUIRY and place is Place.GATEWAY)
+        return act.service in _RECORDS or (act.method in _INQUIRIES and place is Place.GATEWAY)
     if kind is Kind.INSTITUTION:
         return act.is_looking or (act.service == _BILLS and place is Place.PROVINCE)
     return False

@@ -18,6 +18,7 @@ from yidi.domain.records import (
     Message,
     ProvinceChanges,
     ProvinceKeys,
+    Recovery,
     RegistryRecord,
     Settlement,
     Visit,
@@ -131,6 +132,17 @@ class ProvincePage(Protocol):
 
     def refund_of(self, settlement_id: str) -> Settlement | None:
         """The refund of a settlement, or None."""
+        ...
+
+    def chronic_settlements(self, person_number: str) -> Sequence[Settlement]:
+        """Every settlement and refund of a person's chronic care, by time.
+
+        Only for a person whose number was asked for in ``chronic_person_numbers``.
+        """
+        ...
+
+    def recoveries(self, owner: str) -> Sequence[Recovery]:
+        """The recoveries of a person or of a pooling area that was asked for, by settlement."""
         ...
 
     def replacements(self, settlement_id: str) -> Sequence[str]:

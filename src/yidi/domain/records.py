@@ -54,6 +54,14 @@ class RecordKind(IntEnum):
     RECEIPT = 9
 
 
+class RecoveryState(IntEnum):
+    """What became of a settlement that is to be recovered (追回), numbered as in the contract."""
+
+    OPEN = 1
+    RECOVERED = 2
+    DROPPED = 3
+
+
 class BillState(IntEnum):
     """Life of a bill (账单) at the treating place."""
 
@@ -205,6 +213,26 @@ class Backlog(NamedTuple):
     oldest_at_ms: int | None
 
 
+class Recovery(NamedTuple):
+    """A settlement under a qualification that was obtained by fraud (追回), A-016.
+
+    Only the state, its time and its cause ever change. The settlement itself stands.
+    """
+
+    settlement_id: str
+    person_number: str
+    area_code: str
+    local_code: str
+    disease_code: str
+    institution_code: str
+    settled_at_ms: int
+    fund_total_fen: int
+    state: RecoveryState
+    listed_at_ms: int
+    decided_at_ms: int
+    cause: str
+
+
 class RegistryRecord(NamedTuple):
     """One version of a record of the registry; versions are only ever added (A-036).
 
@@ -231,7 +259,9 @@ class ProvinceKeys(NamedTuple):
     owner in ``record_owners`` only the records. A visit in ``settling_visit_ids`` brings the
     settled visits of the same person, institution and outpatient number, and, only where
     there are such, its lines and theirs (A-065). ``replaced_ids`` brings the settlements that
-    settle the costs of these again (A-090).
+    settle the costs of these again (A-090), ``chronic_person_numbers`` all settlements and
+    refunds of chronic care of a person, ``recovery_owners`` the recoveries of a person or of a
+    pooling area (A-016).
     """
 
     message_ids: tuple[str, ...] = ()
@@ -244,6 +274,8 @@ class ProvinceKeys(NamedTuple):
     record_owners: tuple[str, ...] = ()
     settling_visit_ids: tuple[str, ...] = ()
     replaced_ids: tuple[str, ...] = ()
+    chronic_person_numbers: tuple[str, ...] = ()
+    recovery_owners: tuple[str, ...] = ()
 
 
 class ProvinceChanges(NamedTuple):
@@ -263,6 +295,7 @@ class ProvinceChanges(NamedTuple):
     bills: tuple[Bill, ...] = ()
     records: tuple[RegistryRecord, ...] = ()
     replacements: tuple[tuple[str, str], ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
     person_number: str = ""
     movements: tuple[Movement, ...] = ()
 

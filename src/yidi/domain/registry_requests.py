@@ -10,6 +10,7 @@ from yidi.domain.filing_record import FilingChannel, FilingMaterial, FilingMode,
 from yidi.domain.institution import Institution, InstitutionChange
 from yidi.domain.notice import Notice
 from yidi.domain.qualification import QualificationStatus
+from yidi.domain.records import RecoveryState
 from yidi.domain.requests import Header
 
 
@@ -123,6 +124,30 @@ class ChangeQualification:
     local_code: str
     status: QualificationStatus
     effective_at: datetime | None
+    cause: str
+    is_fraud: bool = False
+    recover_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRecoveries:
+    """Ask for the recoveries of a person, or of the areas of the agency (A-016)."""
+
+    header: Header
+    person_number: str
+    state: RecoveryState | None
+    page_size: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRecovery:
+    """Say what became of a recovery: the money came back, or it is not asked for."""
+
+    header: Header
+    person_number: str
+    settlement_id: str
+    state: RecoveryState
     cause: str
 
 

@@ -365,6 +365,7 @@ CHANGING = frozenset(
         "CancelFiling",
         "RecordQualification",
         "ChangeQualification",
+        "RecordRecovery",
         "SelectInstitutions",
         "SetBenefitStatus",
         "BlockPerson",

@@ -31,6 +31,7 @@ from yidi.wire.fingerprint import fingerprint
 from yidi.wire.status import decode_status, encode_status
 
 M = TypeVar("M", bound=Message)
+R = TypeVar("R")
 
 _BILLS = treating_place_service_pb2.DESCRIPTOR
 """What institutions send to their own province; all else comes from the national platform."""
@@ -114,6 +115,10 @@ class Answering:
         answer = answer_type.FromString(outcome.answer)
         answer.header.replayed = True  # type: ignore[attr-defined]
         return answer
+
+    async def step(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[R]]) -> R:
+        """Run one step of a query that needs several."""
+        return await self._books.run(keys, decide)
 
     async def look(self, keys: ProvinceKeys, work: Callable[[ProvincePage], M]) -> M:
         """Answer a query from the books."""

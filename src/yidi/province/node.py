@@ -23,6 +23,7 @@ from yidi.engine.filings import Filings
 from yidi.engine.manual_claims import ManualClaims
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
+from yidi.engine.recovering import Recoveries
 from yidi.engine.refunding import Refunding
 from yidi.engine.settling import Settling
 from yidi.engine.visits import Visits
@@ -121,6 +122,7 @@ class ProvinceNode:
                 filings,
                 FilingChanges(filings, entitlement),
                 Qualifications(entitlement, world.registry, world.capabilities),
+                Recoveries(entitlement),
                 BenefitStatus(entitlement),
                 world.registry,
                 Notices(policy.area),

@@ -13,9 +13,10 @@ from yidi.domain.ports import ProvincePage
 from yidi.domain.qualification import Qualification, standing_codes
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.domain.registry_documents import moment_ms
-from yidi.domain.registry_requests import OfPerson, SetBenefitStatus
+from yidi.domain.registry_requests import ChangeQualification, OfPerson, SetBenefitStatus
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.qualifications import Chosen, Qualifications
+from yidi.engine.recovering import Recoveries
 from yidi.engine.settling import balance
 from yidi.province.answering import Answering
 from yidi.rpc.call import Call
@@ -24,6 +25,7 @@ from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire import encode
 from yidi.wire.moments import stamp_of_ms
 from yidi.wire.registry_persons import encode_qualification, encode_selection
+from yidi.wire.registry_recoveries import encode_recovery
 
 M = TypeVar("M", bound=Message)
 
@@ -32,10 +34,15 @@ class PersonRecords:
     """Handlers of the calls about one person."""
 
     def __init__(
-        self, qualifications: Qualifications, benefit: BenefitStatus, answering: Answering
+        self,
+        qualifications: Qualifications,
+        recoveries: Recoveries,
+        benefit: BenefitStatus,
+        answering: Answering,
     ) -> None:
         """Take the steps and the frame that does each message once."""
         self._qualifications = qualifications
+        self._recoveries = recoveries
         self._benefit = benefit
         self._answering = answering
 
@@ -66,12 +73,16 @@ class PersonRecords:
         def work(
             command: Any, page: ProvincePage
         ) -> tuple[contract.ChangeQualificationResponse, ProvinceChanges]:
-            (_, held), changes = self._qualifications.change(
+            (person, held), changes = self._qualifications.change(
                 command, page, call.received_at, call.received_at_ms
             )
             answer = contract.ChangeQualificationResponse(
                 header=self._answering.header(call), qualification=self._shown(held, call)
             )
+            if command.is_fraud:
+                opened = self._recoveries.opened(command, person, held, page, call.received_at_ms)
+                answer.recoveries.extend(map(encode_recovery, opened))
+                changes = changes._replace(recoveries=opened)
             return answer, changes
 
         return await self._change(request, call, work, contract.ChangeQualificationResponse)
@@ -201,6 +212,9 @@ class PersonRecords:
         keys = ProvinceKeys(
             message_ids=(command.header.message_id,), person_numbers=(command.person_number,)
         )
+        if isinstance(command, ChangeQualification) and command.is_fraud:
+            person = (command.person_number,)
+            keys = keys._replace(chronic_person_numbers=person, recovery_owners=person)
         return await self._answering.change(
             request, call, keys, lambda page: work(command, page), answer_type
         )

@@ -14,10 +14,12 @@ from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings, KnownFiling
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
+from yidi.engine.recovering import Recoveries
 from yidi.province.answering import Answering
 from yidi.province.institution_records import InstitutionRecords
 from yidi.province.notice_records import NoticeRecords
 from yidi.province.person_records import PersonRecords
+from yidi.province.recovery_records import RecoveryRecords
 from yidi.rpc.call import Call
 from yidi.v1 import filing_pb2
 from yidi.v1 import registry_service_pb2 as contract
@@ -26,7 +28,7 @@ from yidi.wire.registry_filings import encode_version
 M = TypeVar("M", bound=Message)
 
 
-class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
+class RegistryHandlers(PersonRecords, RecoveryRecords, InstitutionRecords, NoticeRecords):
     """Records and lists what decides eligibility."""
 
     def __init__(
@@ -34,13 +36,15 @@ class RegistryHandlers(PersonRecords, InstitutionRecords, NoticeRecords):
         filings: Filings,
         changes: FilingChanges,
         qualifications: Qualifications,
+        recoveries: Recoveries,
         benefit: BenefitStatus,
         registry: PublishedList,
         notices: Notices,
         answering: Answering,
     ) -> None:
         """Take the steps and the frame that does each message once."""
-        PersonRecords.__init__(self, qualifications, benefit, answering)
+        PersonRecords.__init__(self, qualifications, recoveries, benefit, answering)
+        RecoveryRecords.__init__(self, recoveries, answering)
         InstitutionRecords.__init__(self, registry, answering)
         NoticeRecords.__init__(self, notices, answering)
         self._filings = filings

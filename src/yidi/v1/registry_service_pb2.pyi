@@ -24,10 +24,21 @@ class ReviewStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REVIEW_STEP_TAKE_UP: _ClassVar[ReviewStep]
     REVIEW_STEP_APPROVE: _ClassVar[ReviewStep]
     REVIEW_STEP_REFUSE: _ClassVar[ReviewStep]
+
+class RecoveryState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RECOVERY_STATE_UNSPECIFIED: _ClassVar[RecoveryState]
+    RECOVERY_STATE_OPEN: _ClassVar[RecoveryState]
+    RECOVERY_STATE_RECOVERED: _ClassVar[RecoveryState]
+    RECOVERY_STATE_DROPPED: _ClassVar[RecoveryState]
 REVIEW_STEP_UNSPECIFIED: ReviewStep
 REVIEW_STEP_TAKE_UP: ReviewStep
 REVIEW_STEP_APPROVE: ReviewStep
 REVIEW_STEP_REFUSE: ReviewStep
+RECOVERY_STATE_UNSPECIFIED: RecoveryState
+RECOVERY_STATE_OPEN: RecoveryState
+RECOVERY_STATE_RECOVERED: RecoveryState
+RECOVERY_STATE_DROPPED: RecoveryState
 
 class SubmitFilingRequest(_message.Message):
     __slots__ = ("header", "person_number", "type", "filing_class", "area", "begins_on", "ends_on", "channel", "mode", "materials", "materials_due_on", "resident_since", "household_moved", "referring_institution_code")
@@ -228,28 +239,112 @@ class RecordQualificationResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., qualification: _Optional[_Union[_qualification_pb2.Qualification, _Mapping]] = ...) -> None: ...
 
 class ChangeQualificationRequest(_message.Message):
-    __slots__ = ("header", "person_number", "local_code", "status", "effective_at", "cause")
+    __slots__ = ("header", "person_number", "local_code", "status", "effective_at", "cause", "is_fraud", "recover_since")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     LOCAL_CODE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     EFFECTIVE_AT_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
+    IS_FRAUD_FIELD_NUMBER: _ClassVar[int]
+    RECOVER_SINCE_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     person_number: str
     local_code: str
     status: _qualification_pb2.QualificationStatus
     effective_at: _timestamp_pb2.Timestamp
     cause: str
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., local_code: _Optional[str] = ..., status: _Optional[_Union[_qualification_pb2.QualificationStatus, str]] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ...) -> None: ...
+    is_fraud: _codes_pb2.Flag
+    recover_since: _timestamp_pb2.Timestamp
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., local_code: _Optional[str] = ..., status: _Optional[_Union[_qualification_pb2.QualificationStatus, str]] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., is_fraud: _Optional[_Union[_codes_pb2.Flag, str]] = ..., recover_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ChangeQualificationResponse(_message.Message):
-    __slots__ = ("header", "qualification")
+    __slots__ = ("header", "qualification", "recoveries")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     QUALIFICATION_FIELD_NUMBER: _ClassVar[int]
+    RECOVERIES_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.ResponseHeader
     qualification: _qualification_pb2.Qualification
-    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., qualification: _Optional[_Union[_qualification_pb2.Qualification, _Mapping]] = ...) -> None: ...
+    recoveries: _containers.RepeatedCompositeFieldContainer[Recovery]
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., qualification: _Optional[_Union[_qualification_pb2.Qualification, _Mapping]] = ..., recoveries: _Optional[_Iterable[_Union[Recovery, _Mapping]]] = ...) -> None: ...
+
+class Recovery(_message.Message):
+    __slots__ = ("settlement_id", "person_number", "area", "local_code", "disease_code", "institution_code", "settled_at", "fund_total_fen", "state", "listed_at", "decided_at", "cause", "refund_settlement_id")
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    AREA_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_CODE_FIELD_NUMBER: _ClassVar[int]
+    DISEASE_CODE_FIELD_NUMBER: _ClassVar[int]
+    INSTITUTION_CODE_FIELD_NUMBER: _ClassVar[int]
+    SETTLED_AT_FIELD_NUMBER: _ClassVar[int]
+    FUND_TOTAL_FEN_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LISTED_AT_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_AT_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    REFUND_SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    settlement_id: str
+    person_number: str
+    area: str
+    local_code: str
+    disease_code: str
+    institution_code: str
+    settled_at: _timestamp_pb2.Timestamp
+    fund_total_fen: int
+    state: RecoveryState
+    listed_at: _timestamp_pb2.Timestamp
+    decided_at: _timestamp_pb2.Timestamp
+    cause: str
+    refund_settlement_id: str
+    def __init__(self, settlement_id: _Optional[str] = ..., person_number: _Optional[str] = ..., area: _Optional[str] = ..., local_code: _Optional[str] = ..., disease_code: _Optional[str] = ..., institution_code: _Optional[str] = ..., settled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fund_total_fen: _Optional[int] = ..., state: _Optional[_Union[RecoveryState, str]] = ..., listed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cause: _Optional[str] = ..., refund_settlement_id: _Optional[str] = ...) -> None: ...
+
+class QueryRecoveriesRequest(_message.Message):
+    __slots__ = ("header", "person_number", "state", "page_size", "page_token")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    state: RecoveryState
+    page_size: int
+    page_token: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., state: _Optional[_Union[RecoveryState, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class QueryRecoveriesResponse(_message.Message):
+    __slots__ = ("header", "recoveries", "next_page_token", "open_fen")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    RECOVERIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FEN_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    recoveries: _containers.RepeatedCompositeFieldContainer[Recovery]
+    next_page_token: str
+    open_fen: int
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., recoveries: _Optional[_Iterable[_Union[Recovery, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., open_fen: _Optional[int] = ...) -> None: ...
+
+class RecordRecoveryRequest(_message.Message):
+    __slots__ = ("header", "person_number", "settlement_id", "state", "cause")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.RequestHeader
+    person_number: str
+    settlement_id: str
+    state: RecoveryState
+    cause: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., person_number: _Optional[str] = ..., settlement_id: _Optional[str] = ..., state: _Optional[_Union[RecoveryState, str]] = ..., cause: _Optional[str] = ...) -> None: ...
+
+class RecordRecoveryResponse(_message.Message):
+    __slots__ = ("header", "recovery")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_FIELD_NUMBER: _ClassVar[int]
+    header: _header_pb2.ResponseHeader
+    recovery: Recovery
+    def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., recovery: _Optional[_Union[Recovery, _Mapping]] = ...) -> None: ...
 
 class ListQualificationsRequest(_message.Message):
     __slots__ = ("header", "person_number", "at")

@@ -32,6 +32,7 @@ from yidi.wire import (
     registry_institutions,
     registry_notices,
     registry_persons,
+    registry_recoveries,
 )
 from yidi.wire.care import (
     DECLARED_ZH,
@@ -379,6 +380,7 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     **lookups.DECODERS,
     **registry_filings.DECODERS,
     **registry_persons.DECODERS,
+    **registry_recoveries.DECODERS,
     **registry_institutions.DECODERS,
     **registry_notices.DECODERS,
     **manual_claims.DECODERS,

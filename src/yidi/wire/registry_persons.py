@@ -18,7 +18,7 @@ from yidi.domain.registry_documents import moment_ms
 from yidi.v1 import qualification_pb2
 from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire import encode
-from yidi.wire.care import check_disease, decode_care_type, decode_insurance
+from yidi.wire.care import check_disease, decode_care_type, decode_flag, decode_insurance
 from yidi.wire.findings import INSTITUTION_CODE, Findings, Label
 from yidi.wire.header import decode_registry_header
 from yidi.wire.moments import stamp_of_ms
@@ -33,6 +33,10 @@ from yidi.wire.registry_fields import (
 CHOICES_MAX = 20
 _INSTITUTIONS = Label("选定机构", "institutions", "1到20家机构", "1 to 20 institutions")
 _END = Label("结束日期", "last day", "不早于开始日期的日期", "a day not before the first")
+_FRAUD = Label("舞弊标志", "fraud flag", "只用于终止资格", "only with an end")
+_SINCE = Label(
+    "追回起始时间", "start of recovery", "不晚于当前的时间,且标明舞弊", "not after now, with fraud"
+)
 _STATUS: Final = {
     qualification_pb2.QUALIFICATION_STATUS_ACTIVE: QualificationStatus.ACTIVE,
     qualification_pb2.QUALIFICATION_STATUS_PAUSED: QualificationStatus.PAUSED,
@@ -64,7 +68,7 @@ def _record_qualification(
 
 
 def _change_qualification(
-    request: contract.ChangeQualificationRequest, _: datetime, found: Findings
+    request: contract.ChangeQualificationRequest, now: datetime, found: Findings
 ) -> requests.ChangeQualification:
     header = decode_registry_header(request.header, found)
     found.person_number(request.person_number)
@@ -74,6 +78,15 @@ def _change_qualification(
         found.add("CODE_VALUE_UNKNOWN", "status", field="资格状态", value=request.status)
     effective_at = _effective(request, found)
     check_cause(request.cause, found)
+    is_fraud = decode_flag(request.is_fraud, "is_fraud", _FRAUD.zh, found)
+    if is_fraud and status is not QualificationStatus.TERMINATED:
+        found.malformed(_FRAUD, "is_fraud")
+    is_given = request.HasField("recover_since")
+    since = decode_moment(
+        request.recover_since, _SINCE.zh, "recover_since", found, is_given=is_given
+    )
+    if since is not None and (since > now or not is_fraud):
+        found.malformed(_SINCE, "recover_since")
     return requests.ChangeQualification(
         header,
         request.person_number,
@@ -81,6 +94,8 @@ def _change_qualification(
         status or QualificationStatus.ACTIVE,
         effective_at,
         request.cause,
+        is_fraud,
+        since,
     )
 
 
