@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +18,9 @@ from yidi.v1 import simulator_service_pb2 as simulator
 
 SETTLEMENT = "/yidi.v1.SettlementService/"
 _OPTIONS = (("grpc.max_reconnect_backoff_ms", 200), ("grpc.initial_reconnect_backoff_ms", 50))
-FOUND_SECONDS_MAX = 30.0
-"""How long an outcome may stay unknown after everything runs again."""
+PATIENCE_SECONDS = 2.0
+"""How long a caller asks before it sends the message again: beside other processes a message
+counts as being worked on for as long as a call may last."""
 NOT_NOW = frozenset(
     (
         grpc.StatusCode.UNAVAILABLE,
@@ -28,6 +30,9 @@ NOT_NOW = frozenset(
     )
 )
 """Statuses that say nothing about the outcome; anything else is an answer."""
+
+
+_UNSURE = (contract.MESSAGE_STATE_IN_PROGRESS, contract.MESSAGE_STATE_UNKNOWN)
 
 
 class Broken(Exception):
@@ -109,7 +114,7 @@ async def _visit(
 
 
 async def find_open(client: Client, traffic: Traffic, ledger: Ledger) -> None:
-    """Ask for every request without an answer until its outcome is known, then send it again.
+    """Ask for every request without an answer for its outcome, then send it again.
 
     Done stays done; what never came is done now. Either way there is an answer in the end.
     """
@@ -127,14 +132,13 @@ async def find_open(client: Client, traffic: Traffic, ledger: Ledger) -> None:
 async def _outcome(client: Client, raw: bytes, message_id: str) -> int:
     request = contract.SettleRequest.FromString(raw)
     question = contract.InquireMessageRequest(header=request.header, original_message_id=message_id)
-    unsure = (contract.MESSAGE_STATE_IN_PROGRESS, contract.MESSAGE_STATE_UNKNOWN)
-    async with asyncio.timeout(FOUND_SECONDS_MAX):
-        while True:
-            answer = await client.call("InquireMessage", question.SerializeToString())
-            state = contract.InquireMessageResponse.FromString(answer).state
-            if state not in unsure:
-                return state
-            await asyncio.sleep(0.1)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        answer = await client.call("InquireMessage", question.SerializeToString())
+        state = contract.InquireMessageResponse.FromString(answer).state
+        if state not in _UNSURE or time.monotonic() > until:
+            return state
+        await asyncio.sleep(0.1)
 
 
 async def check_kept(client: Client, ledger: Ledger, message_ids: list[str]) -> None:

@@ -203,6 +203,10 @@ class Relay:
         """Whether a message is being worked on in this process."""
         return message_id in self._running
 
+    def is_here(self, entry: JournalEntry) -> bool:
+        """Whether the place of a message is in this process."""
+        return self.directory.place(entry.insured_region, place_asked(entry.method)).is_here
+
     async def drain(self) -> None:
         """Wait until every message that was begun has its outcome."""
         while self._running:

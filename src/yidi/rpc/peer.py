@@ -103,7 +103,13 @@ class PeerUnreadable(Exception):
 
 
 class Peer(Protocol):
-    """The other party of a call."""
+    """The other party of a call.
+
+    ``is_here`` says that it is in this process: what does not run there is not under way.
+    """
+
+    @property
+    def is_here(self) -> bool: ...
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Return the answer.
@@ -123,6 +129,8 @@ class Peer(Protocol):
 
 class LocalPeer:
     """A party in this process: its handlers are called without a socket."""
+
+    is_here = True
 
     def __init__(
         self, handlers: Mapping[str, object], failed: Failed = lambda _: internal()
@@ -170,6 +178,8 @@ class LocalPeer:
 
 class RemotePeer:
     """A party at an address, over one channel that is used by every call."""
+
+    is_here = False
 
     def __init__(
         self,

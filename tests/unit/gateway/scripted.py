@@ -40,6 +40,7 @@ class ScriptedPeer:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    is_here: bool = False
 
     def will(self, method: str, *answers: Answer) -> None:
         self.answers[method] = list(answers)

@@ -166,6 +166,17 @@ async def test_a_message_may_be_on_its_way_for_as_long_as_a_call_lasts() -> None
     assert gateway.told.found == ["NEVER_RECEIVED"]
 
 
+async def test_a_message_to_a_place_in_this_process_is_nowhere_on_its_way() -> None:
+    gateway = Gateway()
+    gateway.peer.is_here = True
+    await lost(gateway)
+    gateway.peer.will("InquireMessage", inquired(NEVER))
+
+    await gateway.resolver.tick()
+
+    assert (await gateway.journal.backlog()).messages == 0
+
+
 async def test_a_message_set_aside_is_asked_for_again_after_it_came_again() -> None:
     gateway = Gateway()
     request = await lost(gateway, PeerDown("x"))
