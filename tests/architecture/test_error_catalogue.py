@@ -24,9 +24,7 @@ ABOUT_THE_CATALOGUE = {
 }  # fmt: skip
 """Tests that make refusals of their own; they are no evidence that anything refuses."""
 
-RESERVED = {
-    "INSURED_PLACE_MAINTENANCE": "the calendar of outages (A-143) follows; the number is kept",
-}
+RESERVED: dict[str, str] = {}
 """Reasons that nothing raises in this release, each with why it is in the contract already."""
 
 

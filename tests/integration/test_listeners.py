@@ -99,9 +99,6 @@ async def test_reflection_lists_what_every_listener_serves(platform: Embedded):
 
 
 UNSERVED = [
-    ("gateway", "OutageService/AnnounceOutage", outage_service_pb2.AnnounceOutageRequest()),
-    ("gateway", "OutageService/WithdrawOutage", outage_service_pb2.WithdrawOutageRequest()),
-    ("gateway", "OutageService/ListOutages", outage_service_pb2.ListOutagesRequest()),
     ("control", "SimulatorService/SetClock", simulator_service_pb2.SetClockRequest()),
     ("control", "SimulatorService/SetFault", simulator_service_pb2.SetFaultRequest()),
     ("control", "SimulatorService/ListFaults", simulator_service_pb2.ListFaultsRequest()),
@@ -126,13 +123,58 @@ async def test_what_this_release_does_not_serve_says_so(
     )
 
 
-async def test_a_stream_that_is_not_served_says_so_too(platform: Embedded):
-    ask = platform.gateway._channel.unary_stream("/yidi.v1.OutageService/WatchOutages")
+class Streams:
+    """A service with one stream, that fails after its first answer."""
 
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        _ = [answer async for answer in ask(b"", timeout=10.0)]
+    async def watch_outages(self, _request: Any, _call: Call) -> AsyncIterator[Any]:
+        yield outage_service_pb2.WatchOutagesResponse(event=1)
+        raise ValueError("a secret of ours")
 
-    assert Refused(caught.value).reason == "NOT_SERVED"
+
+async def streamed(handlers: object, content: bytes = b"") -> tuple[list[bytes], Refused, Seen]:
+    """What a caller of a stream gets: its answers and how it ended."""
+    service = outage_service_pb2.DESCRIPTOR.services_by_name["OutageService"]
+    seen = Seen()
+    listener = Listener(
+        Door(ManualClock(NOW), seen), "127.0.0.1:0", {service.full_name: (service, handlers)}
+    )
+    await listener.start()
+    client = PlainClient(listener.bound_address)
+    answers: list[bytes] = []
+
+    async def read() -> None:
+        stream = client._channel.unary_stream("/yidi.v1.OutageService/WatchOutages")
+        answers.extend([answer async for answer in stream(content, timeout=10.0)])
+
+    try:
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await read()
+    finally:
+        await client.close()
+        await listener.stop(0)
+    return answers, Refused(caught.value), seen
+
+
+async def test_a_stream_that_is_not_served_says_so_too():
+    answers, refused, _ = await streamed(object())
+
+    assert answers == []
+    assert refused.reason == "NOT_SERVED"
+
+
+async def test_a_stream_that_fails_tells_no_detail_and_is_counted_as_a_stream():
+    answers, refused, seen = await streamed(Streams())
+
+    assert answers == []
+    assert refused.reason == "INTERNAL"
+    assert "secret" not in refused.text
+    assert seen.kinds == ["SERVER_STREAM", "SERVER_STREAM"]
+
+
+async def test_bytes_that_are_no_request_of_a_stream_are_refused():
+    _, refused, _ = await streamed(Streams(), b"\xff")
+
+    assert refused.reason == "NOT_PROTOBUF"
 
 
 async def test_the_gateway_does_not_serve_hospitals(platform: Embedded, desk: Desk):
@@ -304,12 +346,24 @@ class Seen:
     def __init__(self) -> None:
         self.begun: list[str] = []
         self.finished_calls: list[tuple[str, str, str]] = []
+        self.kinds: list[str] = []
 
-    def started(self, service: str, method: str) -> None:
+    def started(self, service: str, method: str, *, kind: str = "UNARY") -> None:
         self.begun.append(method)
+        self.kinds.append(kind)
 
-    def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
+    def finished(
+        self,
+        service: str,
+        method: str,
+        code: str,
+        reason: str,
+        seconds: float,
+        *,
+        kind: str = "UNARY",
+    ) -> None:
         self.finished_calls.append((method, code, reason))
+        self.kinds.append(kind)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -77,6 +77,7 @@ def test_both_kinds_lie_in_schemas_of_their_own_in_one_database(home):
 
     assert set(shape(home, Kind.NATIONAL)) == {
         "journal_entries",
+        "outage_events",
         "unfinished_messages",
         "yidi_national_version",
     }

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.integration.tampering import TamperingPlace
-from tests.messages import Desk, Known, stamp, totals_of
+from tests.messages import BEIJING, Desk, Known, stamp, totals_of
+from tests.outages import PLANNED, UNPLANNED, Announcer
 from tests.platforms import Embedded, PlainClient, Refused
 from tests.scenarios import answers, claims, lines
 from tests.scenarios.faults import tampering
-from tests.scenarios.reader import Scenario, Table
+from tests.scenarios.reader import OUTAGES, Scenario, Table
 from yidi.domain.money import parse_yuan, yuan
-from yidi.v1 import codes_pb2, error_pb2
+from yidi.v1 import codes_pb2, error_pb2, outage_pb2
 from yidi.v1 import settlement_service_pb2 as settlement
 
 SERVICES = {
     "EligibilityService": ("QueryPerson", "QueryEligibility"),
+    "OutageService": ("AnnounceOutage", "WithdrawOutage", "ListOutages"),
     "TreatingPlaceService": ("SplitCharges", "SettleBill", "RefundBill"),
 }
 METHODS = {name: f"{service}/{name}" for service, names in SERVICES.items() for name in names}
@@ -131,7 +133,31 @@ class Player:
         elif call in claims.CALLS:
             memory.claim_id = answer.claim.claim_id
 
+    def _of_calendar(self, call: str, step: Table) -> Any:
+        """A request of an agency to the calendar of outages."""
+        now, agency = self._ground.running.clock.now(), step["agency"]
+        announcer = Announcer(agency)
+        if call == "AnnounceOutage":
+            notice = step["notice"]
+            regions = [notice["region"]] if "region" in notice else []
+            request = announcer.announce(
+                notice.get("begin"),
+                notice.get("end"),
+                kind=UNPLANNED if notice.get("unplanned") else PLANNED,
+                scope=outage_pb2.OutageScope(regions=regions),
+                reason_zh=notice["reason"],
+            )
+        elif call == "WithdrawOutage":
+            request = announcer.withdraw(self._seen[step["of"]].answer.notice.notice_id)
+        else:
+            request = announcer.list()
+        serial = next(self._ground.serials)
+        request.header.message_id = f"{agency}{now:%Y%m%d%H%M%S}{serial:04d}"
+        return request
+
     def _request(self, call: str, step: Table, memory: Remembered) -> Any:
+        if call in OUTAGES:
+            return self._of_calendar(call, step)
         person = self._person(step)
         if call in claims.CALLS:
             return self._of_claim(call, step, person)
@@ -278,9 +304,18 @@ def check_refusal(step: Table, refused: Refused) -> None:
         "text": refused.detail.text_zh,
         "problems": [reason for reason, _ in refused.problems],
         "texts": [each.text_zh for each in refused.detail.problems],
+        "outage": _outage(refused.detail.outage),
+        "retry_seconds": refused.retry.retry_delay.seconds if refused.retry else None,
     }
     expected = step["refused"]
     assert {key: seen[key] for key in expected} == expected, step["id"]
+
+
+def _outage(notice: outage_pb2.OutageNotice) -> list[str]:
+    """Begin, end, reason and advice of the notice in a refusal."""
+    moments = (notice.begins_at, notice.ends_at)
+    times = [f"{each.ToDatetime(BEIJING):%m-%d %H:%M}" for each in moments]
+    return [*times, notice.reason_zh, notice.advice_zh]
 
 
 def put(message: Any, path: str, value: Any) -> None:

@@ -28,7 +28,10 @@ STEP_KEYS = {
     "care", "disease", "disease_name", "emergency", "visited_at", "lines", "use_account",
     "hospital_part", "outpatient", "request", "answer", "amounts", "parts", "used", "same",
     "negative_of", "refused", "claim",
+    "agency", "notice",
 }  # fmt: skip
+NOTICE_KEYS = {"region", "begin", "end", "reason", "unplanned"}
+OUTAGES = {"AnnounceOutage", "WithdrawOutage", "ListOutages"}
 NOT_FOR_VISIT = {"request", "repeat", "of", "together", "fault"}
 LINE_KEYS = {
     "number", "item", "name", "price", "quantity", "amount", "part",
@@ -38,7 +41,10 @@ CLAIM_KEYS = {
     "reason", "care", "local_code", "begins_on", "receipts", "lacks", "decision", "in_scope",
     "fund", "person_part", "cause",
 }  # fmt: skip
-REFUSED_KEYS = {"reason", "status", "party", "next_step", "text", "problems", "texts"}
+REFUSED_KEYS = {
+    "reason", "status", "party", "next_step", "text", "problems", "texts",
+    "outage", "retry_seconds",
+}  # fmt: skip
 PERSON_KEYS = {"number", "name", "identity", "insurance"}
 SUM_KEYS = {"why", "of", "field", "is"}
 
@@ -73,6 +79,8 @@ class Scenario:
     def is_of_the_insured_place(self) -> bool:
         """Whether the insured place can answer every call of it without the national platform."""
         calls = {step.get("call", "") for step in self.steps}
+        if calls & OUTAGES:
+            return False
         return not self.is_faulty and not calls & {"SplitCharges", "SettleBill", "RefundBill"}
 
 
@@ -89,6 +97,7 @@ def _read(path: Path) -> Scenario:
         where = f"{path.name} step {index}"
         _known(step, STEP_KEYS, where)
         _known(step.get("refused", {}), REFUSED_KEYS, where)
+        _known(step.get("notice", {}), NOTICE_KEYS, where)
         _known(step.get("claim", {}), CLAIM_KEYS, where)
         for line in step.get("lines", []):
             _known(line, LINE_KEYS, where)

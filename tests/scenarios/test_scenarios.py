@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ALL = scenarios()
 RULE = re.compile(r"A-\d{3}")
-IN_SCOPE = {*range(1, 19), 21, 22, 23, 30, 32}
+IN_SCOPE = {*range(1, 19), 21, 22, 23, 24, 30, 32}
 
 
 class Grounds:

@@ -12,6 +12,14 @@ C = TypeVar("C")
 P = TypeVar("P")
 
 
+def take_turns(connection: Connection, space: str) -> None:
+    """Wait until nobody else is in a transaction of the same space; on SQLite nobody ever is."""
+    if connection.engine.dialect.name != "sqlite":
+        from yidi.books.postgres_locks import lock  # noqa: PLC0415 - only for PostgreSQL
+
+        lock(connection, space, ("",))
+
+
 def with_locks(
     engine: Engine,
     space: str,

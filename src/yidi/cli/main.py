@@ -37,6 +37,7 @@ COMMANDS = {
     "settle": "结算自己的账单文件 | settle a bill of your own",
     "refund": "退掉一张账单的全部结算 | refund every settlement of a bill",
     "status": "平台在运行什么，账上有多少 | what runs, and what is in the books",
+    "outages": "停机公告：查询、发布、撤销、订阅 | outage notices: list, announce, withdraw, watch",
     "persons": "某地区可用于测试的参保人 | people of a region to test with",
     "institutions": "某地区的医药机构 | hospitals and pharmacies of a region",
     "catalogue": "就医地目录中的项目 | items of a treating place's catalogue",

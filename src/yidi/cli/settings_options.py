@@ -25,6 +25,18 @@ _METAVARS = {
     "control_token": "TOKEN",
     "signature_key": "FILE",
     "signature_keys": "FOLDER",
+    "calls_max": "NUMBER",
+    "province_calls_max": "NUMBER",
+    "province_queue_max": "NUMBER",
+    "institution_calls_per_second": "NUMBER",
+    "treating_calls_per_second": "NUMBER",
+    "upload_lines_max": "NUMBER",
+    "message_bytes_max": "BYTES",
+    "breaker_failures": "NUMBER",
+    "breaker_probe_seconds": "SECONDS",
+    "breaker_probe_seconds_max": "SECONDS",
+    "outage_lead_minutes": "MINUTES",
+    "outage_poll_ms": "MILLISECONDS",
 }
 SAFETY = (
     "tls_certificate",

@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from operator import mul
+from typing import Final
 
 from yidi.domain.regions import CHINA_TIME, province_codes, region
 
@@ -151,6 +152,10 @@ def agency_problem(text: str) -> CodeProblem | None:
     return None if found[1] + "0000" in province_codes() else CodeProblem.UNKNOWN_REGION
 
 
+NATIONAL_AGENCY: Final = "J00000000001"
+"""The national platform itself where it sends a message, such as an outage notice."""
+
+
 def is_agency(code: str) -> bool:
     """Whether a well-formed code is that of an agency, not of an institution."""
     return code.startswith("J")
@@ -232,7 +237,7 @@ def message_id_problem(text: str) -> CodeProblem | None:
     found = _MESSAGE.fullmatch(text)
     if found is None:
         return _surface_problem(text) or _message_shape_problem(text)
-    if found[1][1:3] + "0000" not in province_codes():
+    if found[1][1:3] + "0000" not in province_codes() and found[1] != NATIONAL_AGENCY:
         return CodeProblem.UNKNOWN_REGION
     return _moment_problem(found[2])
 
@@ -246,14 +251,15 @@ def take_message_id_apart(text: str) -> MessageIdParts:
 
 
 def make_message_id(institution_code: str, sent_at: datetime, serial: int) -> str:
-    """Return the message_id of an institution's message.
+    """Return the message_id of an institution's or agency's message.
 
     ``sent_at`` must know its time zone; it is written in Beijing time to the second.
     Raises ValueError for a malformed institution code, a time without zone, or a serial
     outside 0 to 9999.
     """
     problem = institution_problem(institution_code)
-    if problem is not None:
+    is_other = institution_code == NATIONAL_AGENCY or agency_problem(institution_code) is None
+    if problem is not None and not is_other:
         raise ValueError(f"not an institution code: {problem}")
     if sent_at.tzinfo is None:
         raise ValueError("the time of a message needs a time zone")

@@ -28,6 +28,7 @@ from importlib import resources
 from typing import Final
 
 from yidi.domain.invariants import hold
+from yidi.domain.outage import OutageNotice
 
 
 class Family(StrEnum):
@@ -162,6 +163,8 @@ def problem(reason: str, field_path: str = "", /, **facts: object) -> Problem:
 class Refusal(Exception):
     """A request is refused: one clear answer with every problem that was found.
 
+    ``outage`` is the notice that stands behind it, where an outage is the cause (A-143).
+
     The first problem gives the family, so callers list problems in the order in which
     somebody should mend them. Nothing has been changed when a refusal is raised, except in
     the family OutcomeUnknown, which says so.
@@ -179,6 +182,7 @@ class Refusal(Exception):
         hold(bool(self.problems), "a refusal names at least one problem")
         self.retry_after_ms = retry_after_ms
         self.omitted = omitted
+        self.outage: OutageNotice | None = None
         super().__init__(f"{self.head.reason.name}: {self.head.text_en}")
 
     @property

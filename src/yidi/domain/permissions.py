@@ -5,6 +5,7 @@ certificates. Here only: is the sender of the header the holder of the certifica
 such a participant belong at this party at all?
 
     at the national platform    provinces; agencies for the registry, claims, outages and inquiries
+                                the platform and its operators for outages of the whole country
     at a province               the national platform; institutions for their own bills;
                                 agencies; the province itself for bills of its institutions
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from yidi.domain.codes import agency_area, is_agency
+from yidi.domain.codes import NATIONAL_AGENCY, agency_area, is_agency
 from yidi.domain.errors import refuse
 from yidi.domain.participants import Kind, Participant
 from yidi.domain.regions import province_of, region
@@ -87,6 +88,8 @@ def check_permission(caller: Participant, place: Place, act: Act) -> None:
 
 
 def _belongs(kind: Kind, place: Place, act: Act) -> bool:
+    if act.service == _OUTAGES and kind in (Kind.GATEWAY, Kind.OPERATOR):
+        return place is Place.GATEWAY and (act.is_looking or act.sender == NATIONAL_AGENCY)
     if kind is Kind.GATEWAY:
         return place is Place.PROVINCE and act.service != _BILLS
     if kind is Kind.PROVINCE:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from yidi.domain.care import CareType, CredentialType
 from yidi.domain.institution import Institution
+from yidi.domain.outage import OutageEvent, OutageKind, OutageNotice
 from yidi.domain.person import Person
 from yidi.domain.records import (
     Accumulators,
@@ -220,4 +221,51 @@ class NationalJournal(Protocol):
 
         It is unfinished again from the moment that it comes once more.
         """
+        ...
+
+
+class OutageBooks(Protocol):
+    """The durable outage notices of the national platform, shared by its processes (A-143).
+
+    Every change is an event with the next number, and no number is left out: who has seen
+    event n and asks for what came after it misses nothing. Raises ProvinceDown
+    (BOOKS_UNAVAILABLE) when the books cannot be read or written.
+    """
+
+    async def announce(self, notice: OutageNotice, message_id: str) -> OutageEvent:
+        """Add a notice; return the event that the same message made before, if it did.
+
+        Of noticed outages only one stands for the same regions: where there is one already,
+        that is returned and nothing is added.
+        """
+        ...
+
+    async def withdraw(self, notice_id: str, message_id: str, now_ms: int) -> OutageEvent | None:
+        """Withdraw a notice; None if it is unknown, the last event if it was withdrawn before."""
+        ...
+
+    async def of_message(self, message_id: str) -> OutageEvent | None:
+        """The event that a message made, or None."""
+        ...
+
+    async def latest(self, notice_id: str) -> OutageEvent | None:
+        """The last event of a notice, or None."""
+        ...
+
+    async def last_event(self) -> int:
+        """The number of the last event; 0 if there is none."""
+        ...
+
+    async def events_after(self, event: int, most: int) -> Sequence[OutageEvent]:
+        """Events with higher numbers, in order, at most so many."""
+        ...
+
+    async def standing(self, from_ms: int) -> Sequence[OutageEvent]:
+        """The last event of each notice that is not withdrawn and ends later, by number."""
+        ...
+
+    async def search(
+        self, from_ms: int, to_ms: int, kinds: Sequence[OutageKind], *, withdrawn: bool
+    ) -> Sequence[OutageEvent]:
+        """The last event of each notice that touches a period, oldest begin first."""
         ...

@@ -11,7 +11,9 @@ from typing import Final
 
 from yidi.domain.errors import Refusal, problem, refusal, refuse
 from yidi.domain.limits import RETRY_AFTER_MS
+from yidi.domain.outage import OutageNotice
 from yidi.domain.regions import region
+from yidi.gateway.closing import outage_refusal
 from yidi.wire.registry_routes import TREATING_PLACE_METHODS
 
 
@@ -24,6 +26,8 @@ class AskedPlace:
     timeout_reason: str
     bare_reason: str
     unreadable_reason: str
+    outage_reason: str
+    busy_reason: str
 
     def down(self, region_code: str) -> Refusal:
         """It cannot be reached: nothing was done."""
@@ -42,6 +46,15 @@ class AskedPlace:
         """It refused without a reason."""
         return refuse(self.bare_reason, region=region_name(region_code), status=status)
 
+    def out(self, notice: OutageNotice, wait_ms: int) -> Refusal:
+        """Calls to it failed one after the other, so it is left alone for a while (A-143)."""
+        region_code = notice.scope.regions[0]
+        return outage_refusal(self.outage_reason, notice, region_name(region_code), wait_ms)
+
+    def busy(self, region_code: str) -> Refusal:
+        """Too many calls wait for it."""
+        return _later(self.busy_reason, region=region_name(region_code))
+
     def unreadable(self) -> Refusal:
         """A query was answered with something else than the contract has."""
         return refuse(self.unreadable_reason)
@@ -53,6 +66,8 @@ INSURED_PLACE: Final = AskedPlace(
     "INSURED_PLACE_TIMEOUT",
     "REFUSED_WITHOUT_REASON",
     "ANSWER_UNREADABLE",
+    "INSURED_PLACE_OUTAGE",
+    "INSURED_PLACE_BUSY",
 )
 TREATING_PLACE: Final = AskedPlace(
     "就医地",
@@ -60,6 +75,8 @@ TREATING_PLACE: Final = AskedPlace(
     "TREATING_PLACE_TIMEOUT",
     "TREATING_PLACE_GAVE_NO_REASON",
     "TREATING_ANSWER_UNREADABLE",
+    "TREATING_PLACE_OUTAGE",
+    "TREATING_PLACE_BUSY",
 )
 
 

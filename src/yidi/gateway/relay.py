@@ -28,6 +28,7 @@ from yidi.domain.requests import Header
 from yidi.domain.versions import check_versions
 from yidi.gateway.directory import Directory
 from yidi.gateway.failures import place_asked
+from yidi.gateway.gate import OPEN_GATE, Gate, OpenGate
 from yidi.gateway.outcomes import first_answer, method_of, replayed, request_of
 from yidi.gateway.undo import undo
 from yidi.rpc.call import Call, deadline_in
@@ -98,8 +99,10 @@ class Relay:
         registry: InstitutionRegistry,
         clock: Clock,
         observer: RelayObserver,
+        gate: Gate | OpenGate = OPEN_GATE,
     ) -> None:
         """Take the collaborators; nothing runs yet."""
+        self._gate = gate
         self.directory = directory
         self._journal = journal
         self._registry = registry
@@ -121,6 +124,9 @@ class Relay:
     async def ask(self, method: MethodDescriptor, request: Any, call: Call) -> Any:
         """Relay a query; nothing is journaled, a failure may simply be repeated."""
         value = self.admit(request, call)
+        refused = self._gate.refusal(method.name, request, value, call)
+        if refused is not None:
+            raise refused
         try:
             return await self.forward(method, request, call, value.header)
         except PeerDown:
@@ -147,6 +153,9 @@ class Relay:
         """
         value = self.admit(request, call)
         header: Header = value.header
+        refused = self._gate.refusal(method.name, request, value, call)
+        if refused is not None and not await self._is_begun(refused, header.message_id):
+            raise refused
         mark = call.fingerprint = fingerprint(call.method, request)
         while (running := self._running.get(header.message_id)) is not None:
             if running.fingerprint == mark:
@@ -206,6 +215,12 @@ class Relay:
     def is_here(self, entry: JournalEntry) -> bool:
         """Whether the place of a message is in this process."""
         return self.directory.place(entry.insured_region, place_asked(entry.method)).is_here
+
+    async def _is_begun(self, refused: Refusal, message_id: str) -> bool:
+        """Whether a message that an outage closes is an old one: it gets its answer (A-143)."""
+        if refused.reason.family is not Family.PROVINCE_DOWN:
+            return False
+        return self.is_running(message_id) or bool(await self._journal.entries(message_id))
 
     async def drain(self) -> None:
         """Wait until every message that was begun has its outcome."""

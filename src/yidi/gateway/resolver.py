@@ -28,6 +28,7 @@ from yidi.domain.ports import Clock, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.gateway.outcomes import WITHOUT_OUTCOME, request_of, state_of
+from yidi.gateway.own_messages import OWN_SERVICE
 from yidi.gateway.relay import Relay
 from yidi.gateway.undo import reversal_id
 from yidi.rpc.call import Call, deadline_in
@@ -132,7 +133,11 @@ class Resolver:
         oldest = await self._journal.unfinished(now_ms + 1, RESOLVER_AT_ONCE, resting)
         by_province: dict[str, list[JournalEntry]] = {}
         for entry in oldest:
-            if not self._is_in_transit(entry, ()):
+            if entry.method.startswith(OWN_SERVICE):
+                # Nobody else knows of it; its repeat finds by its id what was written of it.
+                if self._has_arrived(entry):
+                    await self._journal.set_aside(entry.message_id)
+            elif not self._is_in_transit(entry, ()):
                 by_province.setdefault(province_of(entry.insured_region), []).append(entry)
         begun = []
         for place, entries in by_province.items():
@@ -148,6 +153,8 @@ class Resolver:
         UNKNOWN when the place does not tell. The journal has the outcome before this returns.
         """
         first = entries[0]
+        if first.method.startswith(OWN_SERVICE):
+            return MessageState.UNKNOWN
         if self._is_in_transit(first, entries):
             return MessageState.IN_PROGRESS
         try:

@@ -133,14 +133,23 @@ class Metrics:
         family = Histogram(name, text, labels, registry=self.registry, buckets=buckets)
         return cache(family.labels)
 
-    def started(self, service: str, method: str) -> None:
-        """A call has begun."""
-        self._started.add(_UNARY, service, method)
+    def started(self, service: str, method: str, *, kind: str = _UNARY) -> None:
+        """A call has begun; ``kind`` is how gRPC calls its shape."""
+        self._started.add(kind, service, method)
 
-    def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
+    def finished(
+        self,
+        service: str,
+        method: str,
+        code: str,
+        reason: str,
+        seconds: float,
+        *,
+        kind: str = _UNARY,
+    ) -> None:
         """A call has ended."""
-        self._handled.add(_UNARY, service, method, code)
-        self._handling.note(seconds, _UNARY, service, method)
+        self._handled.add(kind, service, method, code)
+        self._handling.note(seconds, kind, service, method)
         if reason:
             self._refusals.add(reason)
 

@@ -24,6 +24,7 @@ from yidi.domain.errors import Refusal, refuse
 from yidi.domain.limits import MESSAGE_BYTES_MAX
 from yidi.domain.ports import Clock
 from yidi.rpc.call import Call, deadline_in
+from yidi.rpc.streams import StreamHandler, serve_stream
 from yidi.wire.status import encode_status, internal
 
 Handler = Callable[[Any, Call], Awaitable[Message]]
@@ -32,18 +33,30 @@ Failed = Callable[[MethodDescriptor], Refusal]
 
 _STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
 _DETAILS_KEY = "grpc-status-details-bin"
-_NO_ANSWERS: tuple[bytes, ...] = ()
 _log = structlog.get_logger("yidi.rpc")
+
+UNARY = "UNARY"
+SERVER_STREAM = "SERVER_STREAM"
+"""Kinds of calls, as dashboards name them (grpc_type)."""
 
 
 class CallObserver(Protocol):
     """Who wants to know of every call: the metrics."""
 
-    def started(self, service: str, method: str) -> None:
+    def started(self, service: str, method: str, *, kind: str = UNARY) -> None:
         """A call has begun."""
         ...
 
-    def finished(self, service: str, method: str, code: str, reason: str, seconds: float) -> None:
+    def finished(
+        self,
+        service: str,
+        method: str,
+        code: str,
+        reason: str,
+        seconds: float,
+        *,
+        kind: str = UNARY,
+    ) -> None:
         """A call has ended with this status; ``reason`` is empty unless it was refused."""
         ...
 
@@ -93,7 +106,7 @@ class Door:
         for method in service.methods:
             handler = getattr(handlers, snake_case(method.name), None)
             if method.server_streaming:
-                serve = self._refuse_stream(service, method)
+                serve = self._stream(service, method, handler)
                 methods[method.name] = grpc.unary_stream_rpc_method_handler(serve)
             else:
                 unary = self._unary(service, method, handler or not_served(method))
@@ -164,19 +177,35 @@ class Door:
         context.set_trailing_metadata(((_DETAILS_KEY, details), *sealed))
         return code.name, reason
 
-    def _refuse_stream(
-        self, service: ServiceDescriptor, method: MethodDescriptor
+    def _stream(
+        self, service: ServiceDescriptor, method: MethodDescriptor, handler: StreamHandler | None
     ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], AsyncIterator[bytes]]:
-        unary = self._unary(service, method, not_served(method))
+        name, clock, observer = full_name(method), self._clock, self._observer
 
-        async def serve(
-            raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
-        ) -> AsyncIterator[bytes]:
-            await unary(raw, context)
-            for answer in _NO_ANSWERS:
-                yield answer
+        gate = self._gate
 
-        return serve
+        def admit(
+            kind: type[Message], raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]
+        ) -> Message:
+            request = parse(kind, raw)
+            if gate is not None:
+                gate.admit(method, raw, request, context)
+            return request
+
+        def begin(context: grpc.aio.ServicerContext[bytes, bytes]) -> Call:
+            observer.started(service.full_name, method.name, kind=SERVER_STREAM)
+            return Call(name, clock.now(), clock.now_ms(), deadline_in(context.time_remaining()))
+
+        return serve_stream(
+            method,
+            handler or refuse_stream(not_served(method)),
+            admit=admit,
+            begin=begin,
+            refuse=lambda refused, request, context: self.refuse(refused, request, name, context),
+            finished=lambda code, reason, seconds: observer.finished(
+                service.full_name, method.name, code, reason, seconds, kind=SERVER_STREAM
+            ),
+        )
 
 
 def parse(request_type: type[Message], raw: bytes) -> Message:
@@ -207,6 +236,15 @@ def not_served(method: MethodDescriptor) -> Handler:
         raise refuse("NOT_SERVED", method=method.name)
 
     return refuse_call
+
+
+def refuse_stream(refuse_call: Handler) -> StreamHandler:
+    """Return the same for a method that answers with a stream."""
+
+    async def refuse_stream_call(request: Any, call: Call) -> AsyncIterator[Message]:
+        yield await refuse_call(request, call)
+
+    return refuse_stream_call
 
 
 def full_name(method: MethodDescriptor) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -18,6 +18,9 @@ SERVER_OPTIONS = (
     ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
     ("grpc.max_send_message_length", TRANSPORT_BYTES_MAX),
     ("grpc.so_reuseport", 0),
+    # A client that went without a word, a watching one above all, is let go after a minute.
+    ("grpc.keepalive_time_ms", 60_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
 )
@@ -82,6 +85,12 @@ class Listener:
         """Take no new calls, let those under way finish, then close."""
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
         await self._server.stop(seconds)
+
+    async def mark(self, entries: Iterable[str], *, is_serving: bool) -> None:
+        """Say of some entries that they serve or not; names that are not served are left out."""
+        states = health_pb2.HealthCheckResponse
+        for entry in set(entries) & set(self._entries):
+            await self._health.set(entry, states.SERVING if is_serving else states.NOT_SERVING)
 
     async def _set_health(self, status: int) -> None:
         for entry in self._entries:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from yidi.books.national import SqlNationalJournal
+from yidi.books.outages import SqlOutageBooks
 from yidi.books.province import SqlProvinceBooks
 from yidi.books.schema import Database, Kind, open_database
 from yidi.books.writer import BatchSeen
@@ -24,6 +25,7 @@ from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
 from yidi.gateway.list_news import ListNews
 from yidi.gateway.manual_claim_service import ManualClaimGateway
+from yidi.gateway.outage_service import OutageGateway
 from yidi.gateway.registry_service import RegistryGateway
 from yidi.gateway.relay import Relay
 from yidi.gateway.resolver import Resolver
@@ -39,9 +41,10 @@ from yidi.rpc.service import Door
 from yidi.runtime.http import HttpServer, http_app
 from yidi.runtime.ids import InstanceIds
 from yidi.runtime.listeners import AddressTaken, Listener
+from yidi.runtime.outages import Outages
 from yidi.runtime.security import Security, security_of
 from yidi.runtime.settings import Settings
-from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers
+from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers, Way
 from yidi.v1 import outage_service_pb2, simulator_service_pb2
 
 _ELIGIBILITY = "yidi.v1.EligibilityService"
@@ -50,10 +53,6 @@ _REGISTRY = "yidi.v1.RegistryService"
 _MANUAL_CLAIM = "yidi.v1.ManualClaimService"
 _OUTAGE = "yidi.v1.OutageService"
 _SIMULATOR = "yidi.v1.SimulatorService"
-
-
-class _NotServed:
-    """A service that the contract has and this release does not serve."""
 
 
 class _Doors(NamedTuple):
@@ -104,14 +103,11 @@ class Platform:
             agreements=agreements,
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
-        peers: dict[str, Peer] = {
-            code: security.province_at(remote[code], code)
-            if code in remote
-            else LocalPeer(node.handlers, failed)
-            for code, node in self._nodes.items()
-        }
-        self._directory = Directory(peers, capabilities, agreements)
-        self._relay = Relay(self._directory, self._journal, registry, clock, metrics)
+        peers = _peers(self._nodes, remote, security)
+        self._notices = SqlOutageBooks(national_database)
+        self.outages = outages = Outages(settings, self._notices, peers, clock, ids, metrics)
+        self._directory = Directory(outages.guards, capabilities, agreements)
+        self._relay = Relay(self._directory, self._journal, registry, clock, metrics, outages.gate)
         is_alone = not national_database.is_shared
         self._resolver = Resolver(self._relay, self._journal, clock, metrics, is_alone=is_alone)
         self._news = ListNews(self._journal, registry)
@@ -123,16 +119,14 @@ class Platform:
                 self._relay, self._journal, self._resolver, clock, ids, metrics
             ),
         }
-        simulator = SimulatorHandlers(
-            roster,
-            registry,
-            Runs(remote, capabilities, self._counts, self._unreachable, settings.place),
-            clock,
-        )
+        place, active = settings.place, outages.active
+        runs = Runs(remote, capabilities, self._counts, self._ways, active, place)
+        simulator = SimulatorHandlers(roster, registry, runs, clock)
         mocked = {code: node for code, node in self._nodes.items() if code not in remote}
         doors = _doors(security, clock, metrics)
+        calendar = outages.calendar(self._relay, self._journal)
         self._gateway, self._control, self._provinces = _listeners(
-            settings, security, doors, gateway_handlers, simulator, mocked
+            settings, security, doors, gateway_handlers, calendar, simulator, mocked
         )
         self._is_serving = False
         self._http: HttpServer | None = None
@@ -145,6 +139,7 @@ class Platform:
         try:
             for listener in (self._gateway, self._control, self._provinces):
                 await listener.start()
+            await self.outages.start(self._gateway)
         except AddressTaken:
             http_socket.close()
             raise
@@ -169,6 +164,7 @@ class Platform:
     async def stop(self) -> None:
         """Take no new calls, finish what was begun, write it down, close the databases."""
         self._is_serving = False
+        await self.outages.keeper.stop()
         seconds = self.settings.drain_seconds
         await asyncio.gather(
             *(each.stop(seconds) for each in (self._gateway, self._control, self._provinces))
@@ -184,6 +180,7 @@ class Platform:
             self._http.should_exit = True
             with contextlib.suppress(asyncio.CancelledError):
                 await self._http_task
+        self._notices.close()
         self._journal.close()
         self._books.close()
         for database in self._databases:
@@ -192,11 +189,14 @@ class Platform:
     def _committed(self, seen: BatchSeen) -> None:
         self.metrics.committed(seen.database, seen.commands, seen.seconds, seen.waiting)
 
-    async def _unreachable(self) -> frozenset[str]:
-        """The provinces whose system does not answer at the moment."""
-        peers = self._directory.provinces()
-        answers = await asyncio.gather(*(peer.is_serving() for peer in peers.values()))
-        return frozenset(code for code, is_up in zip(peers, answers, strict=True) if not is_up)
+    async def _ways(self) -> Mapping[str, Way]:
+        """How the way to each province is at the moment."""
+        guards = self.outages.guards
+        answers = await asyncio.gather(*(each.is_serving() for each in guards.values()))
+        return {
+            code: Way(is_up, each.breaker.state, each.calls_under_way, each.calls_waiting)
+            for (code, each), is_up in zip(guards.items(), answers, strict=True)
+        }
 
     async def _counts(self) -> Counts:
         journal = await self._journal.counts()
@@ -204,6 +204,18 @@ class Platform:
         return Counts(
             settlements, journal.entries, journal.unfinished, self.metrics.qualified_visits()
         )
+
+
+def _peers(
+    nodes: Mapping[str, ProvinceNode], remote: Mapping[str, str], security: Security
+) -> Mapping[str, Peer]:
+    """The province itself in this process, or a real system at its address."""
+    return {
+        code: security.province_at(remote[code], code)
+        if code in remote
+        else LocalPeer(node.handlers, failed)
+        for code, node in nodes.items()
+    }
 
 
 def _doors(security: Security, clock: Clock, metrics: Metrics) -> _Doors:
@@ -230,6 +242,7 @@ def _listeners(
     security: Security,
     doors: _Doors,
     gateway: Mapping[str, object],
+    calendar: OutageGateway,
     simulator: SimulatorHandlers,
     mocked: Mapping[str, ProvinceNode],
 ) -> tuple[Listener, Listener, Listener]:
@@ -244,7 +257,7 @@ def _listeners(
         Listener(
             doors.gateway,
             settings.gateway_address,
-            {**relayed, _OUTAGE: (outage, _NotServed())},
+            {**relayed, _OUTAGE: (outage, calendar)},
             names,
             security.server_credentials(),
             homes,

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from yidi.books.address import address_problem, shown_address
+from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_BYTES_MAX
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import Capability, Role, all_capabilities, parse_overrides
 from yidi.observe.logs import LEVELS
@@ -93,6 +94,62 @@ class Settings(BaseSettings):
     log_json: bool = Field(False, description="日志用JSON格式 | log lines as JSON")
     drain_seconds: int = Field(
         10, ge=0, le=600, description="停机时等待在途交易的秒数 | how long a stop waits for calls"
+    )
+
+    calls_max: int = Field(
+        5_000, ge=0, description="同时在办的交易上限,0不限 | calls under way at once, 0 no limit"
+    )
+    province_calls_max: int = Field(
+        512,
+        ge=0,
+        description="发往一个省的在办交易上限,0不限 | calls under way to one province, 0 no limit",
+    )
+    province_queue_max: int = Field(
+        1_024,
+        ge=0,
+        description="发往一个省的排队上限,0不限 | calls that wait for one province, 0 no limit",
+    )
+    institution_calls_per_second: int = Field(
+        0, ge=0, description="一家机构每秒交易上限,0不限 | calls a second of one institution, 0 off"
+    )
+    treating_calls_per_second: int = Field(
+        0, ge=0, description="一个就医省每秒交易上限,0不限 | calls a second of one province, 0 off"
+    )
+    upload_lines_max: int = Field(
+        LINES_PER_UPLOAD_MAX,
+        ge=1,
+        le=LINES_PER_UPLOAD_MAX,
+        description="一次上传的明细上限 | fee lines in one upload",
+    )
+    message_bytes_max: int = Field(
+        MESSAGE_BYTES_MAX,
+        ge=1_000,
+        le=MESSAGE_BYTES_MAX,
+        description="一个报文的字节上限 | bytes of one message",
+    )
+    breaker_failures: int = Field(
+        5,
+        ge=0,
+        description="连续失败几次后暂停调用一个省,0不暂停"
+        " | failures in a row after which a province is left alone, 0 never",
+    )
+    breaker_probe_seconds: int = Field(
+        5, ge=1, le=3_600, description="首次探测前的秒数 | seconds before the first probe"
+    )
+    breaker_probe_seconds_max: int = Field(
+        60, ge=1, le=3_600, description="两次探测的最长间隔秒数 | longest time between two probes"
+    )
+    outage_lead_minutes: int = Field(
+        0,
+        ge=0,
+        le=43_200,
+        description="计划停机提前公告的分钟数 | how long ahead a planned outage is announced",
+    )
+    outage_poll_ms: int = Field(
+        1_000,
+        ge=10,
+        le=60_000,
+        description="查看其他进程停机公告的间隔毫秒 | how often notices are read",
     )
 
     @field_validator("gateway_address", "control_address", "province_address", "http_address")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from yidi import __version__
+from yidi.domain.breaker import BreakerState
 from yidi.domain.care import CredentialType
 from yidi.domain.errors import refuse
 from yidi.domain.filing import Filing
 from yidi.domain.limits import PERSONS_PER_LIST_MAX
+from yidi.domain.outage import OutageNotice
 from yidi.domain.person import Person
 from yidi.domain.ports import Clock
 from yidi.domain.qualification import Qualification
@@ -23,6 +25,7 @@ from yidi.runtime.listed_institutions import list_institutions
 from yidi.v1 import simulator_service_pb2 as contract
 from yidi.wire import encode
 from yidi.wire.moments import stamp_of_ms
+from yidi.wire.outages import encode_outage
 
 _PERSONS_DEFAULT = 10
 
@@ -38,13 +41,24 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The way from the national platform to a province, for the status."""
+
+    is_serving: bool
+    breaker: BreakerState
+    calls_under_way: int
+    calls_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
     """What runs: the real systems, what every province speaks, figures, where the books are."""
 
     remote: Mapping[str, str]
     capabilities: Capabilities
     counts: Callable[[], Awaitable[Counts]]
-    unreachable: Callable[[], Awaitable[frozenset[str]]]
+    ways: Callable[[], Awaitable[Mapping[str, Way]]]
+    outages: Callable[[], Sequence[OutageNotice]]
     place: str
 
 
@@ -66,7 +80,7 @@ class SimulatorHandlers:
     ) -> contract.GetStatusResponse:
         """Say what runs."""
         counts = await self._runs.counts()
-        down = await self._runs.unreachable()
+        ways = await self._runs.ways()
         return contract.GetStatusResponse(
             version=__version__,
             started_at=stamp_of_ms(self._started_at_ms),
@@ -77,7 +91,10 @@ class SimulatorHandlers:
                     name=each.short_name,
                     is_in_process=each.code not in self._runs.remote,
                     address=self._runs.remote.get(each.code, ""),
-                    is_serving=each.code not in down,
+                    is_serving=ways[each.code].is_serving,
+                    breaker=ways[each.code].breaker.value,  # type: ignore[arg-type]
+                    calls_under_way=ways[each.code].calls_under_way,
+                    calls_waiting=ways[each.code].calls_waiting,
                     settlements=counts.settlements.get(each.code, 0),
                     as_treating_place=self._spoken(each.code, Role.TREATING_PLACE),
                     as_insured_place=self._spoken(each.code, Role.INSURED_PLACE),
@@ -89,6 +106,7 @@ class SimulatorHandlers:
             qualified_visits=sum(counts.qualified.values()),
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
             data_folder=self._runs.place,
+            outages=[encode_outage(each) for each in self._runs.outages()],
         )
 
     def _spoken(self, code: str, role: Role) -> contract.SpokenVersion:

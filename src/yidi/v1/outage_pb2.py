@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/outage.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\"V\n\x0bOutageScope\x12\x0f\n\x07regions\x18\x01 \x03(\t\x12\x0f\n\x07methods\x18\x02 \x03(\t\x12%\n\ncare_types\x18\x03 \x03(\x0e\x32\x11.yidi.v1.CareType\"\xe5\x02\n\x0cOutageNotice\x12\x11\n\tnotice_id\x18\x01 \x01(\t\x12!\n\x04kind\x18\x02 \x01(\x0e\x32\x13.yidi.v1.OutageKind\x12#\n\x05scope\x18\x03 \x01(\x0b\x32\x14.yidi.v1.OutageScope\x12-\n\tbegins_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treason_zh\x18\x06 \x01(\t\x12\x11\n\tadvice_zh\x18\x07 \x01(\t\x12\x14\n\x0c\x61nnounced_by\x18\x08 \x01(\t\x12\x30\n\x0c\x61nnounced_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cwithdrawn_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp*]\n\nOutageKind\x12\x1b\n\x17OUTAGE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13OUTAGE_KIND_PLANNED\x10\x01\x12\x19\n\x15OUTAGE_KIND_UNPLANNED\x10\x02\x42\x35\n\ncn.yidi.v1B\x0bOutageProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14yidi/v1/outage.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\"z\n\x0bOutageScope\x12\x0f\n\x07regions\x18\x01 \x03(\t\x12\x0f\n\x07methods\x18\x02 \x03(\t\x12%\n\ncare_types\x18\x03 \x03(\x0e\x32\x11.yidi.v1.CareType\x12\"\n\x05roles\x18\x04 \x03(\x0e\x32\x13.yidi.v1.OutageRole\"\xf9\x02\n\x0cOutageNotice\x12\x11\n\tnotice_id\x18\x01 \x01(\t\x12!\n\x04kind\x18\x02 \x01(\x0e\x32\x13.yidi.v1.OutageKind\x12#\n\x05scope\x18\x03 \x01(\x0b\x32\x14.yidi.v1.OutageScope\x12-\n\tbegins_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\treason_zh\x18\x06 \x01(\t\x12\x11\n\tadvice_zh\x18\x07 \x01(\t\x12\x14\n\x0c\x61nnounced_by\x18\x08 \x01(\t\x12\x30\n\x0c\x61nnounced_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cwithdrawn_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nis_noticed\x18\x0b \x01(\x08*]\n\nOutageKind\x12\x1b\n\x17OUTAGE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13OUTAGE_KIND_PLANNED\x10\x01\x12\x19\n\x15OUTAGE_KIND_UNPLANNED\x10\x02*h\n\nOutageRole\x12\x1b\n\x17OUTAGE_ROLE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aOUTAGE_ROLE_TREATING_PLACE\x10\x01\x12\x1d\n\x19OUTAGE_ROLE_INSURED_PLACE\x10\x02*|\n\x0c\x42reakerState\x12\x1d\n\x19\x42REAKER_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x42REAKER_STATE_CLOSED\x10\x01\x12\x1b\n\x17\x42REAKER_STATE_HALF_OPEN\x10\x02\x12\x16\n\x12\x42REAKER_STATE_OPEN\x10\x03\x42\x35\n\ncn.yidi.v1B\x0bOutageProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +34,14 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yidi.v1.outage_pb2', _globa
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\ncn.yidi.v1B\013OutageProtoP\001Z\016yidi/v1;yidiv1\252\002\007Yidi.V1'
-  _globals['_OUTAGEKIND']._serialized_start=535
-  _globals['_OUTAGEKIND']._serialized_end=628
+  _globals['_OUTAGEKIND']._serialized_start=591
+  _globals['_OUTAGEKIND']._serialized_end=684
+  _globals['_OUTAGEROLE']._serialized_start=686
+  _globals['_OUTAGEROLE']._serialized_end=790
+  _globals['_BREAKERSTATE']._serialized_start=792
+  _globals['_BREAKERSTATE']._serialized_end=916
   _globals['_OUTAGESCOPE']._serialized_start=87
-  _globals['_OUTAGESCOPE']._serialized_end=173
-  _globals['_OUTAGENOTICE']._serialized_start=176
-  _globals['_OUTAGENOTICE']._serialized_end=533
+  _globals['_OUTAGESCOPE']._serialized_end=209
+  _globals['_OUTAGENOTICE']._serialized_start=212
+  _globals['_OUTAGENOTICE']._serialized_end=589
 # @@protoc_insertion_point(module_scope)

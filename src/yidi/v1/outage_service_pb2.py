@@ -27,7 +27,7 @@ from yidi.v1 import header_pb2 as yidi_dot_v1_dot_header__pb2
 from yidi.v1 import outage_pb2 as yidi_dot_v1_dot_outage__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyidi/v1/outage_service.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14yidi/v1/header.proto\x1a\x14yidi/v1/outage.proto\"f\n\x15\x41nnounceOutageRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\"h\n\x16\x41nnounceOutageResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\"R\n\x15WithdrawOutageRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x11\n\tnotice_id\x18\x02 \x01(\t\"h\n\x16WithdrawOutageResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\"\x9f\x01\n\x12ListOutagesRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x0f\n\x07regions\x18\x02 \x03(\t\x12(\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x13ListOutagesResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12&\n\x07notices\x18\x02 \x03(\x0b\x32\x15.yidi.v1.OutageNotice\"R\n\x13WatchOutagesRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x13\n\x0b\x61\x66ter_event\x18\x02 \x01(\x03\"L\n\x14WatchOutagesResponse\x12\r\n\x05\x65vent\x18\x01 \x01(\x03\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice2\xce\x02\n\rOutageService\x12Q\n\x0e\x41nnounceOutage\x12\x1e.yidi.v1.AnnounceOutageRequest\x1a\x1f.yidi.v1.AnnounceOutageResponse\x12Q\n\x0eWithdrawOutage\x12\x1e.yidi.v1.WithdrawOutageRequest\x1a\x1f.yidi.v1.WithdrawOutageResponse\x12H\n\x0bListOutages\x12\x1b.yidi.v1.ListOutagesRequest\x1a\x1c.yidi.v1.ListOutagesResponse\x12M\n\x0cWatchOutages\x12\x1c.yidi.v1.WatchOutagesRequest\x1a\x1d.yidi.v1.WatchOutagesResponse0\x01\x42<\n\ncn.yidi.v1B\x12OutageServiceProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyidi/v1/outage_service.proto\x12\x07yidi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14yidi/v1/header.proto\x1a\x14yidi/v1/outage.proto\"f\n\x15\x41nnounceOutageRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\"\x94\x01\n\x16\x41nnounceOutageResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\x12*\n\x0boverlapping\x18\x03 \x03(\x0b\x32\x15.yidi.v1.OutageNotice\"R\n\x15WithdrawOutageRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x11\n\tnotice_id\x18\x02 \x01(\t\"h\n\x16WithdrawOutageResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\"\x85\x02\n\x12ListOutagesRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x0f\n\x07regions\x18\x02 \x03(\t\x12(\n\x04\x66rom\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x02to\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11include_withdrawn\x18\x05 \x01(\x08\x12\"\n\x05kinds\x18\x06 \x03(\x0e\x32\x13.yidi.v1.OutageKind\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\"\x7f\n\x13ListOutagesResponse\x12\'\n\x06header\x18\x01 \x01(\x0b\x32\x17.yidi.v1.ResponseHeader\x12&\n\x07notices\x18\x02 \x03(\x0b\x32\x15.yidi.v1.OutageNotice\x12\x17\n\x0fnext_page_token\x18\x03 \x01(\t\"c\n\x13WatchOutagesRequest\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.yidi.v1.RequestHeader\x12\x13\n\x0b\x61\x66ter_event\x18\x02 \x01(\x03\x12\x0f\n\x07regions\x18\x03 \x03(\t\"`\n\x14WatchOutagesResponse\x12\r\n\x05\x65vent\x18\x01 \x01(\x03\x12%\n\x06notice\x18\x02 \x01(\x0b\x32\x15.yidi.v1.OutageNotice\x12\x12\n\nis_current\x18\x03 \x01(\x08\x32\xce\x02\n\rOutageService\x12Q\n\x0e\x41nnounceOutage\x12\x1e.yidi.v1.AnnounceOutageRequest\x1a\x1f.yidi.v1.AnnounceOutageResponse\x12Q\n\x0eWithdrawOutage\x12\x1e.yidi.v1.WithdrawOutageRequest\x1a\x1f.yidi.v1.WithdrawOutageResponse\x12H\n\x0bListOutages\x12\x1b.yidi.v1.ListOutagesRequest\x1a\x1c.yidi.v1.ListOutagesResponse\x12M\n\x0cWatchOutages\x12\x1c.yidi.v1.WatchOutagesRequest\x1a\x1d.yidi.v1.WatchOutagesResponse0\x01\x42<\n\ncn.yidi.v1B\x12OutageServiceProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,20 +37,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._serialized_options = b'\n\ncn.yidi.v1B\022OutageServiceProtoP\001Z\016yidi/v1;yidiv1\252\002\007Yidi.V1'
   _globals['_ANNOUNCEOUTAGEREQUEST']._serialized_start=118
   _globals['_ANNOUNCEOUTAGEREQUEST']._serialized_end=220
-  _globals['_ANNOUNCEOUTAGERESPONSE']._serialized_start=222
-  _globals['_ANNOUNCEOUTAGERESPONSE']._serialized_end=326
-  _globals['_WITHDRAWOUTAGEREQUEST']._serialized_start=328
-  _globals['_WITHDRAWOUTAGEREQUEST']._serialized_end=410
-  _globals['_WITHDRAWOUTAGERESPONSE']._serialized_start=412
-  _globals['_WITHDRAWOUTAGERESPONSE']._serialized_end=516
-  _globals['_LISTOUTAGESREQUEST']._serialized_start=519
-  _globals['_LISTOUTAGESREQUEST']._serialized_end=678
-  _globals['_LISTOUTAGESRESPONSE']._serialized_start=680
-  _globals['_LISTOUTAGESRESPONSE']._serialized_end=782
-  _globals['_WATCHOUTAGESREQUEST']._serialized_start=784
-  _globals['_WATCHOUTAGESREQUEST']._serialized_end=866
-  _globals['_WATCHOUTAGESRESPONSE']._serialized_start=868
-  _globals['_WATCHOUTAGESRESPONSE']._serialized_end=944
-  _globals['_OUTAGESERVICE']._serialized_start=947
-  _globals['_OUTAGESERVICE']._serialized_end=1281
+  _globals['_ANNOUNCEOUTAGERESPONSE']._serialized_start=223
+  _globals['_ANNOUNCEOUTAGERESPONSE']._serialized_end=371
+  _globals['_WITHDRAWOUTAGEREQUEST']._serialized_start=373
+  _globals['_WITHDRAWOUTAGEREQUEST']._serialized_end=455
+  _globals['_WITHDRAWOUTAGERESPONSE']._serialized_start=457
+  _globals['_WITHDRAWOUTAGERESPONSE']._serialized_end=561
+  _globals['_LISTOUTAGESREQUEST']._serialized_start=564
+  _globals['_LISTOUTAGESREQUEST']._serialized_end=825
+  _globals['_LISTOUTAGESRESPONSE']._serialized_start=827
+  _globals['_LISTOUTAGESRESPONSE']._serialized_end=954
+  _globals['_WATCHOUTAGESREQUEST']._serialized_start=956
+  _globals['_WATCHOUTAGESREQUEST']._serialized_end=1055
+  _globals['_WATCHOUTAGESRESPONSE']._serialized_start=1057
+  _globals['_WATCHOUTAGESRESPONSE']._serialized_end=1153
+  _globals['_OUTAGESERVICE']._serialized_start=1156
+  _globals['_OUTAGESERVICE']._serialized_end=1490
 # @@protoc_insertion_point(module_scope)

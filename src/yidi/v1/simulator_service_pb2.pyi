@@ -4,6 +4,7 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yidi.v1 import codes_pb2 as _codes_pb2
 from yidi.v1 import institution_pb2 as _institution_pb2
+from yidi.v1 import outage_pb2 as _outage_pb2
 from yidi.v1 import person_pb2 as _person_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -50,7 +51,7 @@ class SpokenVersion(_message.Message):
     def __init__(self, interface_version: _Optional[str] = ..., code_table: _Optional[int] = ...) -> None: ...
 
 class ProvinceStatus(_message.Message):
-    __slots__ = ("province", "name", "is_in_process", "address", "is_serving", "settlements", "as_treating_place", "as_insured_place")
+    __slots__ = ("province", "name", "is_in_process", "address", "is_serving", "settlements", "as_treating_place", "as_insured_place", "breaker", "calls_under_way", "calls_waiting")
     PROVINCE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     IS_IN_PROCESS_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +60,9 @@ class ProvinceStatus(_message.Message):
     SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
     AS_TREATING_PLACE_FIELD_NUMBER: _ClassVar[int]
     AS_INSURED_PLACE_FIELD_NUMBER: _ClassVar[int]
+    BREAKER_FIELD_NUMBER: _ClassVar[int]
+    CALLS_UNDER_WAY_FIELD_NUMBER: _ClassVar[int]
+    CALLS_WAITING_FIELD_NUMBER: _ClassVar[int]
     province: str
     name: str
     is_in_process: bool
@@ -67,10 +71,13 @@ class ProvinceStatus(_message.Message):
     settlements: int
     as_treating_place: SpokenVersion
     as_insured_place: SpokenVersion
-    def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ..., as_treating_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., as_insured_place: _Optional[_Union[SpokenVersion, _Mapping]] = ...) -> None: ...
+    breaker: _outage_pb2.BreakerState
+    calls_under_way: int
+    calls_waiting: int
+    def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ..., as_treating_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., as_insured_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., breaker: _Optional[_Union[_outage_pb2.BreakerState, str]] = ..., calls_under_way: _Optional[int] = ..., calls_waiting: _Optional[int] = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary")
+    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary", "outages")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STARTED_AT_FIELD_NUMBER: _ClassVar[int]
     NOW_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +87,7 @@ class GetStatusResponse(_message.Message):
     DATA_FOLDER_FIELD_NUMBER: _ClassVar[int]
     QUALIFIED_VISITS_FIELD_NUMBER: _ClassVar[int]
     QUALIFIED_AS_ORDINARY_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
     version: str
     started_at: _timestamp_pb2.Timestamp
     now: _timestamp_pb2.Timestamp
@@ -89,7 +97,8 @@ class GetStatusResponse(_message.Message):
     data_folder: str
     qualified_visits: int
     qualified_as_ordinary: int
-    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ..., qualified_visits: _Optional[int] = ..., qualified_as_ordinary: _Optional[int] = ...) -> None: ...
+    outages: _containers.RepeatedCompositeFieldContainer[_outage_pb2.OutageNotice]
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ..., qualified_visits: _Optional[int] = ..., qualified_as_ordinary: _Optional[int] = ..., outages: _Optional[_Iterable[_Union[_outage_pb2.OutageNotice, _Mapping]]] = ...) -> None: ...
 
 class ListPersonsRequest(_message.Message):
     __slots__ = ("region", "first_serial", "count")

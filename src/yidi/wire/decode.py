@@ -28,6 +28,7 @@ from yidi.wire import (
     bills,
     lookups,
     manual_claims,
+    outages,
     registry_filings,
     registry_institutions,
     registry_notices,
@@ -384,4 +385,5 @@ DECODERS: Final[dict[type[Message], Callable[[Any, datetime, Findings], object]]
     **registry_institutions.DECODERS,
     **registry_notices.DECODERS,
     **manual_claims.DECODERS,
+    **outages.DECODERS,
 }

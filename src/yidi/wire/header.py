@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from yidi.domain.codes import agency_problem, is_agency, message_id_problem
+from yidi.domain.codes import NATIONAL_AGENCY, agency_problem, is_agency, message_id_problem
+from yidi.domain.outage import NATIONAL
 from yidi.domain.regions import province_of
 from yidi.domain.requests import Header
 from yidi.domain.versions import InterfaceVersion
@@ -97,6 +98,35 @@ def decode_registry_header(
         treating_region=header.treating_region or answering,
         insured_region=answering,
         institution_code=header.institution_code,
+    )
+
+
+def decode_bare_header(header: header_pb2.RequestHeader, found: Findings) -> Header:
+    """Return the header of a call to the national platform itself, which is about no region.
+
+    Its regions may be left out; the value then names the area of the sender.
+    """
+    _message_id(header, found)
+    _version(header, found)
+    code = header.institution_code
+    own = NATIONAL if code == NATIONAL_AGENCY else code[1:7]
+    if is_agency(code) and code != NATIONAL_AGENCY:
+        found.identifier(code, AGENCY_CODE, "header.institution_code", agency_problem)
+    elif code != NATIONAL_AGENCY:
+        found.institution_code(code, "header.institution_code")
+    for region, label, path in (
+        (header.treating_region, TREATING_REGION, "header.treating_region"),
+        (header.insured_region, INSURED_REGION, "header.insured_region"),
+    ):
+        if region:
+            found.region(region, label, path)
+    _operator(header, found)
+    return Header(
+        message_id=header.message_id,
+        interface_version=header.interface_version,
+        treating_region=header.treating_region or own,
+        insured_region=header.insured_region or own,
+        institution_code=code,
     )
 
 

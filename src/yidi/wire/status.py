@@ -28,6 +28,7 @@ from yidi.domain.errors import (
 )
 from yidi.domain.limits import PROBLEMS_PER_REFUSAL_MAX, STATUS_BYTES_MAX, TEXT_ZH_CHARS_MAX
 from yidi.v1 import error_pb2
+from yidi.wire.outages import decode_outage, encode_outage_for_detail
 
 DOMAIN: Final = "yidi"
 
@@ -97,6 +98,8 @@ def encode_detail(
         text_en=head.text_en,
         message_id=message_id,
     )
+    if refused.outage is not None:
+        detail.outage.CopyFrom(encode_outage_for_detail(refused.outage))
     for found in refused.problems[:PROBLEMS_PER_REFUSAL_MAX]:
         entry = encode_problem(found)
         if detail.problems and detail.ByteSize() + entry.ByteSize() + 8 > room:
@@ -164,9 +167,12 @@ def _decode_detail(
     if not problems:
         whole = error_pb2.Problem(text_zh=detail.text_zh, text_en=detail.text_en)
         problems = [_problem(_reason(detail.reason, detail, code), facts, whole)]
-    return refusal(
+    refused = refusal(
         problems, retry_after_ms=retry_after_ms, omitted=min(max(omitted, 0), _OMITTED_MAX)
     )
+    if detail.HasField("outage"):
+        refused.outage = decode_outage(detail.outage)
+    return refused
 
 
 def _problem(reason: Reason, facts: Mapping[str, str], given: error_pb2.Problem) -> Problem:

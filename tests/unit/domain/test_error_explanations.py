@@ -23,8 +23,8 @@ LATIN = re.compile(r"[A-Za-z]+[A-Za-z0-9.]*")
 
 OBJECTS = re.compile(
     "国家平台|参保人|参保地|就医地|机构|人员|资格|备案|凭证|险种|待遇|病种|医疗类别|报文|账簿|账单"
-    "|就诊|结算|明细|批次|区划|接口|版本|姓名|等待时间|变更|告知书|手工报销|发票|第.+行|.+自.+起"
-    "|.*\\{field\\}|\\{place\\}"
+    "|就诊|结算|明细|批次|区划|接口|版本|姓名|等待时间|变更|停机|告知书|手工报销|发票"
+    "|第.+行|.+自.+起|.*\\{field\\}|\\{place\\}"
 )
 """What a text can be about. A text that names none of them leaves a cashier guessing."""
 

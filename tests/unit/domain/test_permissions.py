@@ -31,6 +31,8 @@ QUERY = an_act("EligibilityService/QueryEligibility")
 BILL = an_act("TreatingPlaceService/SettleBill")
 FILE = an_act("RegistryService/SubmitFiling", "J63010000001", "")
 RECORD = an_act("RegistryService/RecordInstitution", "J51010000001")
+COUNTRY = an_act("OutageService/AnnounceOutage", "J00000000001", "")
+WATCH = an_act("OutageService/WatchOutages", "J00000000001", "")
 ANNOUNCE = an_act("OutageService/AnnounceOutage", "J63010000001", "")
 LOOK = an_act("RegistryService/ListFilings")
 AGENCY_LOOKS = an_act("RegistryService/ListFilings", "J63010000001", "")
@@ -55,6 +57,9 @@ MAY = [
     (GATEWAY, Place.PROVINCE, SETTLE),
     (GATEWAY, Place.PROVINCE, QUERY),
     (GATEWAY, Place.PROVINCE, FILE),
+    (GATEWAY, Place.GATEWAY, COUNTRY),
+    (OPERATOR, Place.GATEWAY, COUNTRY),
+    (OPERATOR, Place.GATEWAY, WATCH),
     (HOSPITAL, Place.PROVINCE, BILL),
     (HOSPITAL, Place.PROVINCE, LOOK),
     (HOSPITAL, Place.GATEWAY, LOOK),
@@ -70,6 +75,9 @@ MAY = [
 ]
 
 MAY_NOT = [
+    (OPERATOR, Place.GATEWAY, ANNOUNCE, "IDENTITY_NOT_FOR_METHOD"),
+    (OPERATOR, Place.PROVINCE, COUNTRY, "IDENTITY_NOT_FOR_METHOD"),
+    (QINGHAI, Place.GATEWAY, COUNTRY, "PROVINCE_ACTS_FOR_ANOTHER"),
     (QINGHAI, Place.GATEWAY, SETTLE, "PROVINCE_ACTS_FOR_ANOTHER"),
     (QINGHAI, Place.GATEWAY, QUERY, "PROVINCE_ACTS_FOR_ANOTHER"),
     (QINGHAI, Place.PROVINCE, BILL, "PROVINCE_ACTS_FOR_ANOTHER"),

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from tests.messages import VISITED, Desk, a_header, stamp
 from tests.unit.wire.decoding import decoded, found, refused
 from yidi.domain.requests import Header
-from yidi.v1 import manual_claim_service_pb2, registry_service_pb2
+from yidi.v1 import manual_claim_service_pb2, outage_service_pb2, registry_service_pb2
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.decode import DECODERS
 
@@ -51,6 +51,7 @@ def test_every_request_of_a_visit_or_bill_is_decoded() -> None:
     agencies = {
         registry_service_pb2.DESCRIPTOR.name,
         manual_claim_service_pb2.DESCRIPTOR.name,
+        outage_service_pb2.DESCRIPTOR.name,
     }
     names = {
         each.DESCRIPTOR.name.removesuffix("Request")

@@ -13,7 +13,8 @@ from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
 from yidi.cli.screen import BAD, GOOD, QUIET, facts, listing, show, title
 from yidi.cli.settings_options import SAFETY, settings_from, settings_options
-from yidi.domain.regions import CHINA_TIME
+from yidi.domain.regions import CHINA_TIME, region
+from yidi.v1 import outage_pb2
 from yidi.v1 import simulator_service_pb2 as simulator
 
 
@@ -53,6 +54,7 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
         ("尚无结果的报文 without outcome", str(answer.unfinished_messages)),
         ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
         ("有门慢特资格而按普通结算 qualified, settled as ordinary", _share_as_ordinary(answer)),
+        *(("停机 outage", _outage(each)) for each in answer.outages),
     ]
 
 
@@ -61,6 +63,22 @@ def _share_as_ordinary(answer: simulator.GetStatusResponse) -> str:
     count, total = answer.qualified_as_ordinary, answer.qualified_visits
     share = f"（{100 * count // total}%）" if total else ""
     return f"{count} / {total}{share}"
+
+
+def _outage(notice: outage_pb2.OutageNotice) -> str:
+    names = [region(code) for code in notice.scope.regions]
+    place = "、".join(each.name for each in names if each) or "全国 everywhere"
+    end = f"{notice.ends_at.ToDatetime(CHINA_TIME):%Y-%m-%d %H:%M}"
+    until = end if notice.HasField("ends_at") else "未知 unknown"
+    return f"{place}：{notice.reason_zh}，预计恢复 until {until}（{notice.notice_id}）"
+
+
+def _state(province: simulator.ProvinceStatus) -> Text:
+    if province.breaker == outage_pb2.BREAKER_STATE_OPEN:
+        return Text("已熔断 left alone", BAD)
+    if province.breaker == outage_pb2.BREAKER_STATE_HALF_OPEN:
+        return Text("试探中 being tried", BAD)
+    return Text("在线 serving", GOOD) if province.is_serving else Text("离线 not serving", BAD)
 
 
 def _provinces(answer: simulator.GetStatusResponse) -> Any:
@@ -75,7 +93,7 @@ def _provinces(answer: simulator.GetStatusResponse) -> Any:
     )
     for each in answer.provinces:
         where = "模拟 mock" if each.is_in_process else each.address
-        state = Text("在线 serving", GOOD) if each.is_serving else Text("离线 not serving", BAD)
+        state = _state(each)
         count = Text(str(each.settlements), style="" if each.settlements else QUIET)
         table.add_row(each.name, each.province, where, state, count, _versions(each))
     return table
