@@ -269,7 +269,7 @@ async def test_chronic_care_is_claimed_under_a_qualification_that_stood(
 
 
 async def test_without_a_benefit_there_is_nothing_to_claim(platform: Embedded, agency: Agency):
-    """A-017, A-044: not insured so; suspended at the time."""
+    """A-017, A-044: not insured so; suspended, ended at the time."""
     other = await platform.gateway.refusal(
         REGISTER, register(agency, insurance=codes_pb2.INSURANCE_RESIDENT)
     )
@@ -279,9 +279,15 @@ async def test_without_a_benefit_there_is_nothing_to_claim(platform: Embedded, a
     await platform.gateway.call("RegistryService/SetBenefitStatus", pause)
 
     paused = await platform.gateway.refusal(REGISTER, register(agency))
+    end = agency.of_person(
+        registry.SetBenefitStatusRequest, MA_GUOLIANG, insurance=310, status=4, cause="迁出"
+    )
+    await platform.gateway.call("RegistryService/SetBenefitStatus", end)
+    ended = await platform.gateway.refusal(REGISTER, register(agency))
 
     assert other.problems == [("INSURANCE_NOT_HELD", "insurance")]
     assert paused.problems == [("BENEFIT_SUSPENDED", "insurance")]
+    assert ended.problems == [("INSURANCE_TERMINATED", "insurance")]
 
 
 # ---------------------------------------------------------------- filing after discharge
@@ -342,6 +348,23 @@ async def test_a_system_failure_is_believed_unless_the_visit_was_settled(
         request = register(agency, LI_GUILAN, origin={field: number}, **facts)
         await refused_directly_settled(platform, request, f"origin.{field}")
     assert claim.reason == SYSTEM
+
+
+async def test_a_settlement_that_was_refunded_stands_in_no_claims_way(
+    platform: Embedded, desk: Desk, agency: Agency
+):
+    """A-095: the message named was carried out and undone again."""
+    settled = await platform.settled_visit(desk)
+    back = desk.cancel_settlement(settled.settlement_id, settled.visit_id)
+    await platform.gateway.call(CANCEL, back)
+    facts = {"reason": SYSTEM, "local_code": "QH0101", "institution_code": FIRST_HOSPITAL}
+
+    claim = await accepted(
+        platform,
+        register(agency, LI_GUILAN, origin={"refused_message_id": settled.message_id}, **facts),
+    )
+
+    assert claim.state == claims.MANUAL_CLAIM_STATE_REGISTERED
 
 
 async def test_what_a_claim_names_is_the_persons_and_the_institutions(

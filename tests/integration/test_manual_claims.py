@@ -195,6 +195,16 @@ async def test_material_after_its_day_is_too_late(platform: Embedded, agency: Ag
     assert refused.detail.text_zh == "手工报销材料补正截止日期为2025-02-06,已逾期"
 
 
+async def test_a_supplement_brings_something(platform: Embedded, agency: Agency):
+    """A-096."""
+    claim = await registered(platform, agency, materials=[1, 2], materials_due_on="2025-02-06")
+    request = of_claim(contract.SupplementManualClaimRequest, agency, claim.claim_id)
+
+    refused = await platform.gateway.refusal(SUPPLEMENT, request)
+
+    assert refused.problems == [("FIELD_MISSING", "materials")]
+
+
 @pytest.mark.parametrize(
     ("changed", "problems"),
     [

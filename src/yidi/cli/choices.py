@@ -13,6 +13,7 @@ import click
 from yidi.domain.care import CredentialType
 from yidi.domain.codes import identity_number_problem
 from yidi.domain.diseases import all_diseases
+from yidi.domain.money import parse_yuan
 from yidi.domain.regions import CHINA_TIME, all_regions
 
 V = TypeVar("V")
@@ -132,3 +133,26 @@ class Moment(click.ParamType[datetime]):
                 ctx,
             )
         return found if found.tzinfo else found.replace(tzinfo=CHINA_TIME)
+
+
+class Amounts(click.ParamType[tuple[str, int]]):
+    """A name with an amount in yuan, ``0012345678=4200.00``; becomes the name and fen."""
+
+    name = "amount"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        number, _, text = str(value).rpartition("=")
+        try:
+            amount_fen = parse_yuan(text)
+        except ValueError:
+            amount_fen = 0
+        if not number or amount_fen <= 0:
+            self.fail(
+                f"应为 号码=金额，如 0012345678=4200.00，不是 {value} | "
+                f"expected NUMBER=YUAN like 0012345678=4200.00, not {value}",
+                param,
+                ctx,
+            )
+        return number, amount_fen

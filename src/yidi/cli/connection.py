@@ -29,6 +29,7 @@ from yidi.rpc.signatures import Signatures
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.security import SecurityRefused, client_security, client_signatures
 from yidi.runtime.settings import Settings
+from yidi.v1 import manual_claim_service_pb2 as claims
 from yidi.v1 import simulator_service_pb2 as simulator
 from yidi.v1 import treating_place_service_pb2 as treating
 
@@ -44,13 +45,17 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (read, not l
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where a platform is called: hospitals call the provinces, testers the control."""
+    """Where a platform is called: hospitals call the provinces, testers the control.
+
+    Agencies call the national platform itself.
+    """
 
     provinces: str
     control: str
     security: ChannelSecurity | None = None
     token: str = field(default="", repr=False)
     signatures: Signatures = field(default_factory=Signatures)
+    gateway: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -70,6 +75,7 @@ class Addresses:
             security,
             settings.control_token,
             signatures,
+            reachable(settings.gateway_address),
         )
 
 
@@ -94,6 +100,12 @@ class Platform:
             name=GATEWAY.name,
         )
         self._control = RemotePeer(addresses.control, addresses.security, bearer(addresses.token))
+        self._gateway = RemotePeer(
+            addresses.gateway,
+            addresses.security,
+            signatures=addresses.signatures,
+            name=GATEWAY.name,
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,6 +113,7 @@ class Platform:
     async def __aexit__(self, *_: object) -> None:
         await self._provinces.close()
         await self._control.close()
+        await self._gateway.close()
 
     async def settle_bill(self, request: treating.SettleBillRequest) -> treating.SettleBillResponse:
         """Settle a bill; raises Refused, NotReached."""
@@ -111,6 +124,14 @@ class Platform:
         """Refund a bill; raises Refused, NotReached."""
         answer: treating.RefundBillResponse = await self._change("RefundBill", request)
         return answer
+
+    async def manual_claim(self, name: str, request: Any) -> Any:
+        """Call a method of ManualClaimService at the gateway; raises Refused, NotReached."""
+        service = claims.DESCRIPTOR.services_by_name["ManualClaimService"]
+        try:
+            return await self._ask(self._gateway, "gateway_address", service, name, request)
+        except PeerUncertain:
+            raise outcome_unknown(request.header.message_id, repeats=self._repeats) from None
 
     async def persons(
         self, region: str, *, first_serial: int = 0, count: int = 0
@@ -194,7 +215,7 @@ class Platform:
                 hints=[_address_hint(setting)],
             ) from None
         except PeerUncertain:
-            if setting == "province_address":
+            if setting != "control_address":
                 raise
             raise NotReached(f"{peer.address} 没有回答", f"{peer.address} gave no answer") from None
 

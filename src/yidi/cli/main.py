@@ -36,6 +36,7 @@ COMMANDS = {
     "demo": "演示：三个就诊故事，金额逐分解释 | three visits, explained to the fen",
     "settle": "结算自己的账单文件 | settle a bill of your own",
     "refund": "退掉一张账单的全部结算 | refund every settlement of a bill",
+    "claims": "手工报销的登记和进度 | manual claims: register, list, show",
     "status": "平台在运行什么，账上有多少 | what runs, and what is in the books",
     "outages": "停机公告：查询、发布、撤销、订阅 | outage notices: list, announce, withdraw, watch",
     "persons": "某地区可用于测试的参保人 | people of a region to test with",

@@ -14,7 +14,12 @@ from yidi.cli.bill_file import ORDINARY, SELF_PAID, BillRow
 from yidi.cli.connection import Platform
 from yidi.cli.failures import Hint, WrongInput
 from yidi.domain.care import CredentialType
-from yidi.domain.codes import institution_problem, make_message_id, take_message_id_apart
+from yidi.domain.codes import (
+    agency_problem,
+    institution_problem,
+    make_message_id,
+    take_message_id_apart,
+)
 from yidi.domain.ports import Clock
 from yidi.domain.regions import CHINA_TIME
 from yidi.province.person_numbers import key_of_person_number
@@ -38,6 +43,18 @@ class MessageIds:
         """Return the next id; raises WrongInput for a malformed institution code."""
         check_institution(institution_code)
         return make_message_id(institution_code, self._clock.now(), next(self._serials) % _SERIALS)
+
+    def next_agency_id(self, agency_code: str) -> str:
+        """Return the next id of an agency; raises WrongInput for a malformed code."""
+        problem = agency_problem(agency_code)
+        if problem is not None:
+            raise WrongInput(
+                f"经办机构编码 {agency_code}：{problem.name_zh}",
+                f"agency code {agency_code}: {problem.value.replace('_', ' ')}",
+                hints=[Hint("J 加 11 位数字", "J and 11 digits")],
+            )
+        serial = next(self._serials) % _SERIALS
+        return f"{agency_code}{self._clock.now():%Y%m%d%H%M%S}{serial:04d}"
 
 
 def check_institution(code: str) -> None:

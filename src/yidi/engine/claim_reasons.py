@@ -168,7 +168,7 @@ class ClaimReasons:
         today = self._entitlement.known_person(
             command.person_number, command.header.insured_region, claimed.page, claimed.now
         )
-        region = self._treating_region(command.institution_code)
+        region = self._entitlement.institution(command.institution_code).region_code
         if not isinstance(matching(today.filings, region, claimed.now.date()), Filing):
             return [_wrong("reason", "至今没有就医地的备案", "there is no filing yet")]
         return []
@@ -191,10 +191,6 @@ class ClaimReasons:
         )
         standing = self._entitlement.standing(question, claimed.then)
         return frozenset(each.reason.name for each in standing.problems)
-
-    def _treating_region(self, institution_code: str) -> str:
-        institution = self._registry.institution(institution_code)
-        return institution.region_code if institution else institution_code[1:7]
 
 
 def visit_moment(ends_on: date, now: datetime) -> datetime:

@@ -69,7 +69,13 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
-INNER = {"errors": ["explain"], "policy": ["explain"], "outages": ["list"], "certs": ["issue"]}
+INNER = {
+    "claims": ["list"],
+    "errors": ["explain"],
+    "policy": ["explain"],
+    "outages": ["list"],
+    "certs": ["issue"],
+}
 """Groups, with the command of theirs that is looked at."""
 
 
