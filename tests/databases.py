@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.postgres_server import Server, server, wait_until_left
 from yidi.books.schema import Database, Kind, open_database
+
+if TYPE_CHECKING:
+    from tests.postgres_server import Server
 
 SQLITE = "sqlite"
 POSTGRES = "postgres"
@@ -28,7 +30,11 @@ class Home:
     @cached_property
     def address(self) -> str:
         """The address of the PostgreSQL database; empty on SQLite."""
-        return (self._server or server()).new_database() if self.store == POSTGRES else ""
+        if self.store != POSTGRES:
+            return ""
+        from tests.postgres_server import server
+
+        return (self._server or server()).new_database()
 
     def target(self, kind: Kind) -> str:
         """What ``open_database`` takes."""
@@ -37,6 +43,8 @@ class Home:
     def wait_until_left(self) -> None:
         """Wait until the server has ended every session of processes that were killed."""
         if self.address:
+            from tests.postgres_server import wait_until_left
+
             wait_until_left(self.address)
 
     def open(self, kind: Kind) -> Database:

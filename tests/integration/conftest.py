@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from tests.databases import Home
 from tests.messages import Desk
 from tests.platforms import Embedded, embedded
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
+async def platform(store: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
     """One embedded platform a module; its books fill up, so tests look at differences."""
-    async with embedded(tmp_path_factory.mktemp("data")) as running:
+    folder = tmp_path_factory.mktemp("data")
+    async with embedded(folder, **Home(store, folder).settings) as running:
         yield running
 
 

@@ -28,7 +28,7 @@ from tests.messages import (
 from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, settlement_pb2
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 SETTLE = "TreatingPlaceService/SettleBill"
 REFUND = "TreatingPlaceService/RefundBill"

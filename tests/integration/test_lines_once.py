@@ -16,7 +16,7 @@ from tests.messages import Desk, a_charge, a_line, hypertension_charges, totals_
 from tests.platforms import Embedded, Refused
 from yidi.v1 import error_pb2
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 SETTLE = "SettlementService/Settle"
 TWICE = "LINE_ALREADY_SETTLED"

@@ -61,14 +61,17 @@ async def books(home: Home, line: Wire) -> AsyncIterator[SqlProvinceBooks]:
     database.close()
 
 
-def settle_once(books: SqlProvinceBooks, number: int = 1) -> asyncio.Future[str]:
+def settle_once(
+    books: SqlProvinceBooks, number: int = 1, *, with_visit: bool = False
+) -> asyncio.Future[str]:
     """A step as the engine has them: it looks for its message first."""
     settlement = a_settlement(number)
+    visits = (a_visit(number),) if with_visit else ()
 
     def decide(page: ProvincePage) -> tuple[str, ProvinceChanges]:
         if page.message(settlement.message_id) is not None:
             return "done before", NO_CHANGES
-        return "done", changes_of(settlement)
+        return "done", changes_of(settlement, new_visits=visits)
 
     return asyncio.ensure_future(books.run(keys_of(settlement), decide))
 
@@ -208,8 +211,7 @@ async def test_a_server_that_crashes_under_load_loses_nothing_acknowledged(crash
         while not is_over.is_set():
             number = next(numbers)
             try:
-                await write(books, ProvinceChanges(new_visits=(a_visit(number),)))
-                await settle_once(books, number)
+                await settle_once(books, number, with_visit=True)
             except Refusal:
                 continue  # Said to be not done, or unknown.
             acknowledged.add(number)

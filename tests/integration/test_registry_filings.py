@@ -24,7 +24,7 @@ from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, filing_pb2
 from yidi.v1 import eligibility_service_pb2 as eligibility
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 SUBMIT = "RegistryService/SubmitFiling"
 CHANGE = "RegistryService/ChangeFiling"

@@ -15,6 +15,8 @@ from tests.platforms import Embedded, embedded
 from yidi.v1 import codes_pb2, institution_pb2
 from yidi.v1 import registry_service_pb2 as contract
 
+pytestmark = pytest.mark.both_databases
+
 RECORD = "RegistryService/RecordInstitution"
 CHANGE = "RegistryService/ChangeInstitution"
 SEARCH = "RegistryService/SearchInstitutions"

@@ -14,7 +14,7 @@ from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, notice_pb2
 from yidi.v1 import registry_service_pb2 as contract
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 PUBLISH = "RegistryService/PublishNotice"
 GET = "RegistryService/GetNotice"

@@ -26,6 +26,8 @@ from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import qualification_pb2 as status
 from yidi.v1 import registry_service_pb2 as contract
 
+pytestmark = pytest.mark.both_databases
+
 RECORD = "RegistryService/RecordQualification"
 CHANGE = "RegistryService/ChangeQualification"
 LIST = "RegistryService/ListQualifications"

@@ -17,7 +17,7 @@ from tests.platforms import Embedded, Refused, embedded
 from yidi.v1 import error_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 SETTLE = "SettlementService/Settle"
 REVERSE = "SettlementService/Reverse"

@@ -24,7 +24,7 @@ from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.both_databases]
 
 
 async def refund_of(platform: Embedded, desk: Desk, settled: settlement_pb2.Settlement):

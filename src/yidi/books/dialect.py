@@ -6,7 +6,7 @@ the engine's dialect, so that another database needs an entry here and nowhere e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -95,6 +95,15 @@ def _upsert(table: Table, dialect: Dialect) -> Upsert:
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow, and SQLite needs none of it
 
     return postgresql.insert(table)
+
+
+def announcement(dialect: Dialect) -> Callable[[Connection, str], None]:
+    """How other processes hear that a province published an institution; SQLite has none."""
+    if dialect.name == "sqlite":
+        return lambda _connection, _province: None
+    from yidi.books.postgres_session import announce  # noqa: PLC0415 - only for PostgreSQL
+
+    return announce
 
 
 class Fault(Enum):

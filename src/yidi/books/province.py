@@ -117,10 +117,15 @@ class SqlProvinceBooks:
         """How much is there; read beside the writer, so that nobody waits for it."""
         return await asyncio.to_thread(self._counts)
 
-    def records_of_kind(self, kind: RecordKind) -> Sequence[RegistryRecord]:
-        """Every registry record of a kind, by version; blocks, for use at the start."""
+    def records_of_kind(self, kind: RecordKind, owner: str = "") -> Sequence[RegistryRecord]:
+        """Every registry record of a kind, or of an owner, by version.
+
+        Blocks: for the start, and for threads that wait for what others write.
+        """
         table, shape = registry_records, self._statements.registry
         query = select(*shape.columns).where(table.c.kind == int(kind))
+        if owner:
+            query = query.where(table.c.owner == owner)
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(table.c.version)).all()
         return tuple(shape.record(row) for row in rows)

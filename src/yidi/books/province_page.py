@@ -21,6 +21,7 @@ from yidi.domain.records import (
     Movement,
     ProvinceChanges,
     ProvinceKeys,
+    RecordKind,
     Recovery,
     RegistryRecord,
     Settlement,
@@ -357,6 +358,8 @@ class BatchPage:
         statements.insert_registry.run(
             connection, [statements.registry.row(each) for each in self._new_records]
         )
+        for owner in {e.owner for e in self._new_records if e.kind is RecordKind.INSTITUTION}:
+            statements.announce(connection, owner)
         self.recoveries.flush(connection)
         self.messages.flush(connection)
         self.bills.flush(connection)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Dialect, bindparam, literal_column, or_
 
-from yidi.books.dialect import insert_or_add
+from yidi.books.dialect import announcement, insert_or_add
 from yidi.books.province_tables import (
     IS_CHRONIC,
     IS_REFUND,
@@ -161,6 +161,7 @@ class ProvinceStatements:
             order_by=[registry_records.c.version],
         )
         self.insert_registry = Write(registry_records.insert(), self.registry.names, dialect)
+        self.announce = announcement(dialect)
 
 
 def _read_of_one_care(names: Sequence[str], dialect: Dialect) -> Read:

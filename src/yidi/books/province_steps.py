@@ -41,8 +41,9 @@ def keys_of(command: Command) -> tuple[str, ...]:
         *(f"message {key}" for key in (*keys.message_ids, *keys.settlement_message_ids)),
         *(f"visit {key}" for key in keys.visit_ids),
         *(f"visit {key}" for key in (*keys.line_visit_ids, *keys.settling_visit_ids)),
-        *(f"settlement {key}" for key in keys.settlement_ids),
+        *(f"settlement {key}" for key in (*keys.settlement_ids, *keys.replaced_ids)),
         *(f"owner {key}" for key in (*keys.person_numbers, *keys.record_owners)),
+        *(f"owner {key}" for key in keys.chronic_person_numbers),
         *(f"recoveries {key}" for key in keys.recovery_owners),
         *(f"bill {key}" for key in keys.bill_ids),
     )

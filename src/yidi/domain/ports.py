@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -182,6 +183,14 @@ class ProvinceBooks(Protocol):
 
     async def run(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[T]]) -> T:
         """Run one step and return its result after the commit."""
+        ...
+
+
+class Claims(Protocol):
+    """Work that must not be done twice at once, whichever process does it."""
+
+    def claimed(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Have a key for the length of a block; wait while another process has it."""
         ...
 
 

@@ -30,7 +30,15 @@ class BillBook:
         return await self._books.run(ProvinceKeys(bill_ids=(draft.message_id,)), decide)
 
     async def save(self, bill: Bill, state: BillState, answer: bytes) -> None:
-        """Write down how a bill ended."""
+        """Write down how a bill ended; an end that is there already stays."""
         after = bill._replace(state=state, answer=answer)
         keys = ProvinceKeys(bill_ids=(bill.message_id,))
-        await self._books.run(keys, lambda _: (None, ProvinceChanges(bills=(after,))))
+
+        def decide(page: ProvincePage) -> tuple[None, ProvinceChanges]:
+            known = page.bill(bill.message_id)
+            is_over = known is not None and known.state is not BillState.STARTED
+            if is_over and state is not BillState.REFUNDED:
+                return None, ProvinceChanges()
+            return None, ProvinceChanges(bills=(after,))
+
+        await self._books.run(keys, decide)

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.policy import ProvincePolicy
-from yidi.domain.ports import Clock, Ids, People, ProvinceBooks, PublishedList
+from yidi.domain.ports import Claims, Clock, Ids, People, ProvinceBooks, PublishedList
 from yidi.domain.regions import province_of, region
 from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
@@ -78,6 +78,7 @@ class World:
     clock: Clock
     ids: Ids
     message_ids: MessageIds
+    claims: Claims
     capabilities: Capabilities
     policies: Mapping[str, ProvincePolicy]
     agreements: Agreements = NO_AGREEMENTS
@@ -108,6 +109,7 @@ class ProvinceNode:
             world.books,
             answering,
             world.message_ids,
+            world.claims,
         )
         self.handlers: Mapping[str, object] = {
             "yidi.v1.EligibilityService": EligibilityHandlers(entitlement, answering),

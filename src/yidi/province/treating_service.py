@@ -20,7 +20,7 @@ from yidi.domain.catalogue import Catalogue
 from yidi.domain.errors import Family, Refusal, refusal, refuse
 from yidi.domain.institution import Institution
 from yidi.domain.limits import LINES_PER_UPLOAD_MAX
-from yidi.domain.ports import InstitutionRegistry, ProvinceBooks
+from yidi.domain.ports import Claims, InstitutionRegistry, ProvinceBooks
 from yidi.domain.records import Bill, BillState
 from yidi.domain.registry import sending_institution
 from yidi.domain.requests import SettleBill, SplitCharges
@@ -65,6 +65,7 @@ class TreatingPlaceHandlers:
         books: ProvinceBooks,
         answering: Answering,
         message_ids: MessageIds,
+        claims: Claims,
     ) -> None:
         """Take the province's catalogue, its books and the way to the national platform."""
         self._catalogue = catalogue
@@ -73,6 +74,7 @@ class TreatingPlaceHandlers:
         self._bills = BillBook(books)
         self._answering = answering
         self._message_ids = message_ids
+        self._claims = claims
         self._running: dict[str, asyncio.Task[Any]] = {}
 
     async def split_charges(
@@ -155,10 +157,15 @@ class TreatingPlaceHandlers:
             raise refuse("MESSAGE_CONFLICT", message_id=message_id)
         if message_id in self._running:
             return await self._one_at_a_time(request, call, work)
-        task = asyncio.create_task(work())
+        task = asyncio.create_task(self._claimed(message_id, work))
         self._running[message_id] = task
         task.add_done_callback(lambda done: self._finished(message_id, done))
         return await asyncio.shield(task)
+
+    async def _claimed(self, message_id: str, work: Callable[[], Coroutine[Any, Any, M]]) -> M:
+        """Work on a bill while no other process of the same books does."""
+        async with self._claims.claimed(message_id):
+            return await work()
 
     def _finished(self, message_id: str, task: asyncio.Task[Any]) -> None:
         self._running.pop(message_id, None)

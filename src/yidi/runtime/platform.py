@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from yidi.books.national import SqlNationalJournal
@@ -20,7 +19,7 @@ from yidi.books.province import SqlProvinceBooks
 from yidi.books.schema import Database, Kind, open_database
 from yidi.books.writer import BatchSeen
 from yidi.domain.ports import Clock
-from yidi.domain.records import RecordKind
+from yidi.domain.records import RecordKind, RegistryRecord
 from yidi.domain.regions import province_codes
 from yidi.gateway.directory import Directory
 from yidi.gateway.list_news import ListNews
@@ -44,6 +43,7 @@ from yidi.runtime.listeners import AddressTaken, Listener
 from yidi.runtime.outages import Outages
 from yidi.runtime.security import Security, security_of
 from yidi.runtime.settings import Settings
+from yidi.runtime.sharing import Sharing, sharing_of
 from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers, Way
 from yidi.v1 import outage_service_pb2, simulator_service_pb2
 
@@ -79,14 +79,12 @@ class Platform:
         capabilities = capability_files.shipped().changed(settings.changed_capabilities())
         self.metrics = metrics = Metrics()
         security = security_of(settings, metrics)
-        self._databases = _open_databases(settings)
-        national_database, province_database = self._databases
-        self._journal = SqlNationalJournal(national_database, observer=self._committed)
-        self._books = SqlProvinceBooks(province_database, observer=self._committed)
-        start_ms = clock.now_ms()
-        ids = InstanceIds(start_ms // 10 ^ os.getpid())
-        registry = PublishedInstitutions(self._books.records_of_kind(RecordKind.INSTITUTION))
-        roster = synthetic_people(settings.seed, clock.now().date(), policies)
+        self._sharing = sharing = self._open_books(clock)
+        ids = InstanceIds(sharing.instance)
+        self._registry = registry = PublishedInstitutions(
+            self._books.records_of_kind(RecordKind.INSTITUTION)
+        )
+        roster = synthetic_people(settings.seed, sharing.people_as_of, policies)
         remote = settings.remote_provinces()
 
         gateway_handlers: dict[str, object] = {}
@@ -97,18 +95,19 @@ class Platform:
             national=LocalPeer(gateway_handlers),
             clock=clock,
             ids=ids,
-            message_ids=MessageIds(start_ms),
+            message_ids=MessageIds(clock.now_ms(), sharing.share),
+            claims=sharing.claims,
             capabilities=capabilities,
             policies=policies,
             agreements=agreements,
         )
         self._nodes = {code: ProvinceNode(code, world) for code in sorted(province_codes())}
         peers = _peers(self._nodes, remote, security)
-        self._notices = SqlOutageBooks(national_database)
+        self._notices = SqlOutageBooks(self._databases[0])
         self.outages = outages = Outages(settings, self._notices, peers, clock, ids, metrics)
         self._directory = Directory(outages.guards, capabilities, agreements)
         self._relay = Relay(self._directory, self._journal, registry, clock, metrics, outages.gate)
-        is_alone = not national_database.is_shared
+        is_alone = not self._databases[0].is_shared
         self._resolver = Resolver(self._relay, self._journal, clock, metrics, is_alone=is_alone)
         self._news = ListNews(self._journal, registry)
         self._background: list[asyncio.Task[None]] = []
@@ -132,6 +131,18 @@ class Platform:
         self._http: HttpServer | None = None
         self._http_task: asyncio.Task[None] | None = None
 
+    def _open_books(self, clock: Clock) -> Sharing:
+        """Open journal and books, and join the others who work on them; raises DatabaseRefused."""
+        self._databases = _open_databases(self.settings)
+        national, provinces = self._databases
+        self._journal = SqlNationalJournal(national, observer=self._committed)
+        self._books = SqlProvinceBooks(provinces, observer=self._committed)
+        try:
+            return sharing_of(self.settings, provinces, clock)
+        except BaseException:
+            self._close_books()
+            raise
+
     async def start(self) -> Mapping[str, str]:
         """Listen everywhere and return the addresses; raises AddressTaken."""
         await self._news.catch_up()
@@ -152,6 +163,7 @@ class Platform:
         self._background = [
             asyncio.create_task(each.run()) for each in (self._resolver, self._news)
         ]
+        self._sharing.start(self._institutions, self._registry)
         self._is_serving = True
         bound_port = http_socket.getsockname()[1]
         return {
@@ -181,10 +193,17 @@ class Platform:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._http_task
         self._notices.close()
+        self._sharing.close()
+        self._close_books()
+
+    def _close_books(self) -> None:
         self._journal.close()
         self._books.close()
         for database in self._databases:
             database.close()
+
+    def _institutions(self, province: str) -> Sequence[RegistryRecord]:
+        return self._books.records_of_kind(RecordKind.INSTITUTION, province)
 
     def _committed(self, seen: BatchSeen) -> None:
         self.metrics.committed(seen.database, seen.commands, seen.seconds, seen.waiting)

@@ -18,7 +18,7 @@ from tests.fakes import MemoryProvinceBooks
 from tests.messages import NOW, Desk
 from yidi.domain.errors import Refusal, refuse
 from yidi.province.answering import Answering
-from yidi.province.bill_plan import MessageIds
+from yidi.province.bill_plan import AlwaysClaimed, MessageIds
 from yidi.province.catalogue_files import catalogue_of
 from yidi.province.national import NationalPlatform
 from yidi.province.treating_service import TreatingPlaceHandlers
@@ -168,6 +168,7 @@ class TreatingPlace:
             self.books,
             Answering("510000", self.books, registry, self.clock, ids),
             MessageIds(1),
+            AlwaysClaimed(),
         )
         self.desk = Desk()
 

@@ -165,3 +165,19 @@ def test_settings_do_not_change() -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.seed = 1
+
+
+def test_a_wrong_database_address_is_named_without_its_password() -> None:
+    text = wrong(YIDI_DATABASE_URL="mysql://yidi:secret@host/books")
+
+    assert "secret" not in text
+    assert text.startswith("--database-url (YIDI_DATABASE_URL): 应为 postgresql+psycopg://")
+    assert "'mysql://yidi:***@host/books'" in text
+
+
+def test_settings_show_a_database_without_its_password() -> None:
+    with environment(YIDI_DATABASE_URL="postgresql://yidi:secret@host/books"):
+        settings = load({})
+
+    assert settings.place == "postgresql://yidi:***@host/books"
+    assert "secret" not in repr(settings)
