@@ -17,6 +17,8 @@ from yidi.domain.care import FilingClass, FilingType
 TEMPORARY_MONTHS_MIN = 6
 """A temporary filing is valid for at least six months (医保发〔2022〕22号, A-026)."""
 
+_DAYS_OF_EVERY_MONTH = 28
+
 
 class FilingStatus(StrEnum):
     """Whether a filing is in force or was taken back by the person or the agency."""
@@ -108,7 +110,10 @@ def last_valid_day(begin: date, months: int) -> date:
         raise ValueError(f"a temporary filing lasts at least {TEMPORARY_MONTHS_MIN} months")
     years, month_index = divmod(begin.month - 1 + months, 12)
     year, month = begin.year + years, month_index + 1
-    return date(year, month, min(begin.day, calendar.monthrange(year, month)[1]))
+    day = begin.day
+    if day > _DAYS_OF_EVERY_MONTH:
+        day = min(day, calendar.monthrange(year, month)[1])
+    return date(year, month, day)
 
 
 def _preference(filing: Filing) -> tuple[bool, int, bool, date, str]:
