@@ -61,7 +61,7 @@ class Kind(StrEnum):
 
 
 VERSIONS: Final = {
-    Kind.NATIONAL: ("0001", "0002"),
+    Kind.NATIONAL: ("0001", "0002", "0003"),
     Kind.PROVINCE: ("0001", "0002", "0003", "0004", "0005", "0006"),
 }
 """Every version of the schema, oldest first; a test compares it with the migrations."""

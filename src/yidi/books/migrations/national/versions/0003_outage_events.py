@@ -7,8 +7,8 @@ from alembic import op
 
 from yidi.books.columns import code, number, text
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
