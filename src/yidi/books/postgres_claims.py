@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -14,7 +15,9 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from yidi.books.postgres_locks import number_of
-from yidi.books.reading import reading
+from yidi.books.reading import outages_refused
+from yidi.domain.errors import Refusal
+from yidi.domain.limits import DATABASE_PATIENCE_MS
 
 _SPACE: Final = "claim"
 _TRY: Final = "SELECT pg_try_advisory_lock(%s)"
@@ -34,10 +37,18 @@ class PostgresClaims:
     async def claimed(self, key: str) -> AsyncIterator[None]:
         """Wait until no other process has the key, and have it until the end of the block.
 
-        Refuses with BOOKS_UNAVAILABLE while the database is away.
+        Waits as long for a database that was lost as a writer does, then refuses with
+        BOOKS_UNAVAILABLE.
         """
         number = number_of(_SPACE, key)
-        while not await asyncio.to_thread(self._ask, _TRY, number):
+        patience_ends = time.monotonic() + DATABASE_PATIENCE_MS / 1000
+        while True:
+            try:
+                if await asyncio.to_thread(self._ask, _TRY, number):
+                    break
+            except Refusal:
+                if time.monotonic() > patience_ends:
+                    raise
             await asyncio.sleep(_PAUSE_SECONDS)
         try:
             yield
@@ -52,15 +63,15 @@ class PostgresClaims:
 
     def _ask(self, query: str, number: int) -> bool:
         with self._one_at_a_time:
-            if self._session is None:
-                with reading(self._engine):
-                    self._session = self._engine.connect()
-                    self._session.execution_options(isolation_level="AUTOCOMMIT")
             try:
-                cursor = self._session.connection.cursor()
-                cursor.execute(query, (number,))
-                row = cursor.fetchone()
-                cursor.close()
+                with outages_refused(self._engine):
+                    if self._session is None:
+                        self._session = self._engine.connect()
+                        self._session.execution_options(isolation_level="AUTOCOMMIT")
+                    cursor = self._session.connection.cursor()
+                    cursor.execute(query, (number,))
+                    row = cursor.fetchone()
+                    cursor.close()
             except Exception:
                 self._drop()
                 raise

@@ -18,11 +18,17 @@ def reading(engine: Engine, *, as_of_one_moment: bool = False) -> Iterator[Conne
 
     On SQLite all that it reads is as of one moment anyway; PostgreSQL has to be asked.
     """
+    with outages_refused(engine), engine.connect() as connection:
+        if as_of_one_moment and engine.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+@contextmanager
+def outages_refused(engine: Engine) -> Iterator[None]:
+    """Turn what the driver raises while the database is away into BOOKS_UNAVAILABLE."""
     try:
-        with engine.connect() as connection:
-            if as_of_one_moment and engine.dialect.name != "sqlite":
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            yield connection
+        yield
     except Exception as error:
         if fault_of(error, engine) is not Fault.OUTAGE:
             raise
