@@ -158,8 +158,8 @@ class Embedded:
 
     async def stored(self) -> tuple[int, ...]:
         """How much every table of both databases holds, so that a test sees what was added."""
-        counts = await self.platform._books.counts()
-        journal = await self.platform._journal.counts()
+        counts = await self.platform.books.counts()
+        journal = await self.platform.journal.counts()
         return (counts.messages, counts.visits, counts.settlements, journal.entries)
 
 

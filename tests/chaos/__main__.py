@@ -19,7 +19,7 @@ from statistics import median
 
 from tests.benchmarks.bill import draw_bill
 from tests.benchmarks.visits import Traffic
-from tests.chaos.processes import Process
+from tests.chaos.processes import LOOPBACK, Process, free_port
 from tests.chaos.visits import Broken, Client, Ledger, check_kept, find_open, play
 from yidi.domain.regions import province_codes
 from yidi.runtime.serve import loop_factory
@@ -89,8 +89,8 @@ class Chaos:
         """Everything acknowledged is there, once; everything open gets its outcome."""
         await find_open(client, self._traffic, self.ledger)
         await check_kept(client, self.ledger, sample)
-        places = self._processes[0]
-        own = Client(places.address("gateway"), places.address("control"))
+        control = self._processes[0].address("control")
+        own = Client(control, control)
         kept = sum(each.settlements for each in (await own.status()).provinces)
         await own.close()
         told = len(self.ledger.acknowledged)
@@ -128,10 +128,15 @@ class Chaos:
 def topology(kind: str, folder: Path, database: str) -> list[Process]:
     """One process with everything, or the provinces and in front of them the gateway."""
     if kind == "one":
-        return [Process("platform", folder / "one", database)]
-    places = Process("provinces", folder / "places")
-    remote = ",".join(f"{code}={places.address('province')}" for code in sorted(province_codes()))
-    return [places, Process("gateway", folder / "gateway", database, remote)]
+        return [Process("platform", folder / "one", database=database)]
+    codes = sorted(province_codes())
+    at = free_port()
+    where = f"--gateway-address={LOOPBACK}:{at}"
+    places = Process("provinces", folder / "places", ("province", *codes, where))
+    known = (f"--province={code}={places.address('province')}" for code in codes)
+    gateway = Process("gateway", folder / "gateway", ("gateway", *known), database)
+    gateway.ports["gateway"] = at
+    return [places, gateway]
 
 
 def main() -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,7 +14,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+_PORTS = (20_000, 32_000)
 _YIDI = "import sys; from yidi.cli.main import main; sys.exit(main())"
+
+
+_LISTENERS = {
+    "serve": ("gateway", "control", "province", "http"),
+    "gateway": ("gateway", "control", "http"),
+    "province": ("control", "province", "http"),
+}
 
 
 class DidNotStart(Exception):
@@ -23,18 +31,18 @@ class DidNotStart(Exception):
 
 @dataclass
 class Process:
-    """One `yidi serve` at addresses of its own, which stay the same over every restart."""
+    """One serving command at addresses of its own, which stay the same over every restart."""
 
     name: str
     folder: Path
+    command: tuple[str, ...] = ("serve",)
     database: str = ""
-    remote: str = ""
     ports: dict[str, int] = field(default_factory=dict)
     child: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for listener in ("gateway", "control", "province", "http"):
+        for listener in _LISTENERS[self.command[0]]:
             self.ports.setdefault(listener, free_port())
 
     def address(self, listener: str) -> str:
@@ -58,21 +66,15 @@ class Process:
             )
         assert self.child.stdout is not None
         line = self.child.stdout.readline()
-        if not line or json.loads(line).get("event") != "listening":
-            raise DidNotStart(f"{self.name}: {(self.folder / 'log').read_text()[-2000:]}")
+        if '"event": "listening"' not in line:
+            said = line + self.child.stdout.read() + (self.folder / "log").read_text()
+            raise DidNotStart(f"{self.name}: {said[-2000:]}")
         return time.perf_counter() - begun
 
     def _arguments(self) -> list[str]:
         addresses = [f"--{name}-address={self.address(name)}" for name in self.ports]
-        remote = [f"--province={self.remote}"] if self.remote else []
-        return [
-            "serve",
-            "--json",
-            "--log-level=warning",
-            f"--data={self.folder}",
-            *addresses,
-            *remote,
-        ]
+        quiet = ["--json", "--log-level=warning"]
+        return [*self.command, *quiet, f"--data={self.folder}", *addresses]
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -94,8 +96,12 @@ class Process:
 
 
 def free_port() -> int:
-    """A port that nobody listens at; it is ours by the time anybody else asks."""
-    with socket.socket() as found:
-        found.bind((LOOPBACK, 0))
-        port: int = found.getsockname()[1]
-        return port
+    """A port that nobody listens at, out of the range that the system gives to callers."""
+    while True:
+        port = random.randrange(*_PORTS)
+        with socket.socket() as found:
+            try:
+                found.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port

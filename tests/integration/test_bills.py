@@ -38,7 +38,7 @@ REFUND = "TreatingPlaceService/RefundBill"
 async def sound_books(platform: Embedded) -> AsyncIterator[None]:
     """After every test the accumulators are the sum of what was settled."""
     yield
-    assert list(await platform.platform._books.check_accumulators()) == []
+    assert list(await platform.platform.books.check_accumulators()) == []
 
 
 async def settle(platform: Embedded, request: Any) -> Any:

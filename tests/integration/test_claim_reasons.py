@@ -59,7 +59,7 @@ async def accepted(platform: Embedded, request: Any) -> claims.ManualClaim:
 
 async def refused_by_reason(platform: Embedded, request: Any, path: str, text: str) -> Refused:
     """The claim contradicts what is known: refused as it is, and nothing is written."""
-    books = platform.platform._books
+    books = platform.platform.books
     before = len(await books.registry_records())
     refused = await platform.gateway.refusal(REGISTER, request)
 

@@ -73,7 +73,7 @@ async def places(running: TwoPlaces) -> AsyncIterator[TwoPlaces]:
     """The two places without any fault; afterwards the books of Qinghai still add up."""
     running.place.faults = Tampering()
     yield running
-    assert list(await running.qinghai.platform._books.check_accumulators()) == []
+    assert list(await running.qinghai.platform.books.check_accumulators()) == []
 
 
 async def ready(places: TwoPlaces, desk: Desk) -> contract.SettleRequest:
@@ -609,7 +609,7 @@ async def finished(places: TwoPlaces) -> None:
     "never received" is final.
     """
     async with asyncio.timeout(20):
-        while (await places.national.platform._journal.backlog()).messages:
+        while (await places.national.platform.journal.backlog()).messages:
             places.national.clock.move(timedelta(minutes=1))
             await asyncio.sleep(0.1)
 

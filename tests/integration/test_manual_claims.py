@@ -51,7 +51,7 @@ def agency(serials: Iterator[int]) -> Agency:
 
 
 async def recorded(platform: Embedded) -> int:
-    return len(await platform.platform._books.registry_records())
+    return len(await platform.platform.books.registry_records())
 
 
 async def registered(platform: Embedded, agency: Agency, **changed: Any) -> claims.ManualClaim:
@@ -521,7 +521,7 @@ async def test_a_claim_moves_no_accumulator(platform: Embedded, desk: Desk, agen
     claim = await registered(platform, agency)
     await platform.gateway.call(DECIDE, approve(agency, claim.claim_id))
 
-    kept = await platform.platform._books.rebuild_accumulators(MA_GUOLIANG.number)
+    kept = await platform.platform.books.rebuild_accumulators(MA_GUOLIANG.number)
 
     assert kept == {}
 

@@ -86,7 +86,7 @@ async def test_a_gateway_knows_after_a_restart_what_a_real_province_published(
             after = await visited(again, desk, "OP-2")
             new = await visited(again, Desk(NEW, serials=desk.serials), "OP-3")
             shown = await listed(again)
-            kept = await again.platform._books.registry_records()
+            kept = await again.platform.books.registry_records()
 
     assert (before, after, new) == ("INSTITUTION_SUSPENDED", "INSTITUTION_SUSPENDED", "")
     assert shown[FIRST_HOSPITAL].status == SUSPENDED

@@ -88,13 +88,13 @@ async def test_a_receipt_that_was_settled_directly_is_not_claimed(
 ):
     """A-096: refused with the settlement, and nothing is written."""
     found = await settled(platform, desk)
-    before = len(await platform.platform._books.registry_records())
+    before = len(await platform.platform.books.registry_records())
 
     refused = await platform.gateway.refusal(REGISTER, a_claim(agency))
 
     text = f"发票{NUMBER}已用于直接结算{found.settlement_id}"
     assert is_used(refused, text, "receipts[0].invoice_number")
-    assert len(await platform.platform._books.registry_records()) == before
+    assert len(await platform.platform.books.registry_records()) == before
 
 
 @pytest.mark.parametrize("way", ["cancelled", "reversed"])
@@ -216,7 +216,7 @@ async def test_settlements_without_a_receipt_never_meet(platform: Embedded, desk
     second = await platform.settled_visit(desk)
 
     assert first.invoice_number == second.invoice_number == ""
-    assert len(await platform.platform._books.registry_records()) == 0
+    assert len(await platform.platform.books.registry_records()) == 0
 
 
 async def test_a_repeated_settle_meets_its_own_receipt_and_gets_its_first_answer(
@@ -297,7 +297,7 @@ async def test_a_bill_with_a_used_receipt_is_refused_as_a_whole(
 
     refused = await platform.provinces.refusal(BILL, desk.settle_bill(receipts=receipts))
     answer = await platform.gateway.call(REGISTER, a_claim(agency, "R1"))
-    kept = await platform.platform._books.check_accumulators()
+    kept = await platform.platform.books.check_accumulators()
 
     assert refused.reason == "RECEIPT_ALREADY_USED"
     assert answer.claim.state == claims.MANUAL_CLAIM_STATE_REGISTERED

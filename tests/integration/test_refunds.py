@@ -188,7 +188,7 @@ async def test_a_refund_restores_only_its_own_amounts_whatever_was_settled_later
     assert (moved.before_fen, moved.before_fen - moved.after_fen) == (of_third.after_fen, 17_850)
     for later in (second, third):
         assert await found(platform, desk, later.settlement_id) == later
-    books = platform.platform._books
+    books = platform.platform.books
     assert list(await books.check_accumulators()) == []
     kept = await books.rebuild_accumulators(LI_GUILAN.number)
     assert kept[2025, pool] == moved.after_fen

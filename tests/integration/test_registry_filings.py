@@ -41,7 +41,7 @@ def agency(serials: Iterator[int]) -> Agency:
 
 
 async def records(platform: Embedded) -> int:
-    return len(await platform.platform._books.registry_records())
+    return len(await platform.platform.books.registry_records())
 
 
 async def filed(platform: Embedded, agency: Agency, person: Known) -> str:

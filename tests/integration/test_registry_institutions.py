@@ -76,7 +76,7 @@ def search_request(agency: Agency, **changed: Any) -> Any:
 
 
 async def recorded(platform: Embedded) -> int:
-    return len(await platform.platform._books.registry_records())
+    return len(await platform.platform.books.registry_records())
 
 
 async def visit(platform: Embedded, desk: Desk, disease: str = "") -> str:

@@ -179,7 +179,7 @@ async def test_an_incomplete_notice_is_refused_by_its_entry_and_not_published(
     platform: Embedded, agency: Agency, spoil: Any, problem: str, text: str
 ):
     """A-014: also where the area has a benefit and the notice denies it."""
-    before = len(await platform.platform._books.registry_records())
+    before = len(await platform.platform.books.registry_records())
     notice = a_notice()
     spoil(notice)
 
@@ -187,7 +187,7 @@ async def test_an_incomplete_notice_is_refused_by_its_entry_and_not_published(
 
     assert refused.fields == [problem]
     assert refused.detail.text_zh == text
-    assert len(await platform.platform._books.registry_records()) == before
+    assert len(await platform.platform.books.registry_records()) == before
 
 
 async def test_only_the_insured_place_publishes_its_notice(

@@ -76,7 +76,7 @@ def status_request(agency: Agency, new: int, **changed: Any) -> Any:
 
 
 async def recorded(platform: Embedded) -> int:
-    return len(await platform.platform._books.registry_records())
+    return len(await platform.platform.books.registry_records())
 
 
 # --------------------------------------------------------------------------- qualifications

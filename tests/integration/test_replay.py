@@ -383,7 +383,7 @@ async def test_what_was_answered_is_still_answered_after_a_restart(tmp_path: Pat
         again = await after.gateway.call(SETTLE, settle)
         inquired = await after.gateway.call(INQUIRE, desk.inquire(settle.header.message_id))
         barred = await after.gateway.call(INQUIRE, desk.inquire(reversed_one.message_id))
-        differences = await after.platform._books.check_accumulators()
+        differences = await after.platform.books.check_accumulators()
 
     assert again.header.replayed is True
     assert again.settlement == first.settlement
@@ -393,4 +393,4 @@ async def test_what_was_answered_is_still_answered_after_a_restart(tmp_path: Pat
 
 
 async def test_accumulators_are_the_sum_of_everything_settled_so_far(platform: Embedded):
-    assert list(await platform.platform._books.check_accumulators()) == []
+    assert list(await platform.platform.books.check_accumulators()) == []

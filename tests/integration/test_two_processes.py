@@ -128,7 +128,7 @@ async def test_a_hundred_visits_of_one_person_meet_the_cap_to_the_fen(both, desk
         if fund.fund == codes_pb2.FUND_EMPLOYEE_POOL
     ]
     assert sum(pooled) == 400_000
-    assert await both[0].platform._books.check_accumulators() == []
+    assert await both[0].platform.books.check_accumulators() == []
 
 
 async def test_a_bill_that_comes_to_both_at_once_is_settled_once(both, desk):
@@ -215,7 +215,7 @@ async def test_a_message_under_way_in_another_process_is_not_called_never_receiv
     first, second = both
     request = desk.settle(await first.uploaded_visit(desk))
     header = request.header
-    await first.platform._journal.receive(
+    await first.platform.journal.receive(
         JournalEntry(
             message_id=header.message_id,
             state=MessageState.IN_PROGRESS,

@@ -276,7 +276,7 @@ async def test_a_qualification_outside_the_table_of_its_province_is_not_recorded
         assert refused.localized.message == (
             "参保地青海省病种代码表为2021年版,不支持病种代码M05300"
         )
-    assert not await old_insured.platform._books.registry_records()
+    assert not await old_insured.platform.books.registry_records()
 
 
 async def test_an_old_disease_is_recorded_by_an_old_province(old_insured: Embedded, desk: Desk):

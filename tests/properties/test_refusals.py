@@ -34,7 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Embedded
         context = embedded(tmp_path_factory.mktemp("data"))
         platform = runner.run(context.__aenter__())
         yield platform, runner.run
-        assert list(runner.run(platform.platform._books.check_accumulators())) == []
+        assert list(runner.run(platform.platform.books.check_accumulators())) == []
         runner.run(context.__aexit__(None, None, None))
 
 

@@ -6,7 +6,7 @@ Data goes to stdout, everything else to stderr; ``--json`` makes data and failur
     1    refused by the platform (a business refusal); nothing was settled
     2    wrong arguments, settings or file
     3    the platform cannot be reached, or the outcome is unknown: repeat with the same message id
-    4    `yidi serve` cannot start: an address is taken, a database or file cannot be used, not safe
+    4    a server cannot start: an address is taken, a database or file cannot be used, not safe
     70   an error in this program; `--debug` shows where
     130  interrupted
 
@@ -33,6 +33,8 @@ from yidi.province.configuration import ConfigurationBroken
 
 COMMANDS = {
     "serve": "启动平台：国家平台、32个模拟省、指标 | start the platform",
+    "gateway": "只启动国家平台，可多进程 | start the national gateway alone",
+    "province": "只启动几个模拟省 | start some mocked provinces",
     "demo": "演示：三个就诊故事，金额逐分解释 | three visits, explained to the fen",
     "settle": "结算自己的账单文件 | settle a bill of your own",
     "refund": "退掉一张账单的全部结算 | refund every settlement of a bill",

@@ -20,10 +20,10 @@ REVERSAL_YEARS_BACK: Final = 1000
 """Ids of the platform's own reversals, counted from the year of the id that is reversed."""
 
 FROM_INSTITUTION: Final = (0,)
-"""What an institution may send, and whoever calls the national platform over the network."""
+"""What an institution may send."""
 
 FROM_TREATING_PLACE: Final = (0, TREATING_YEARS_BACK)
-"""What a treating province of this process may send to the national platform."""
+"""What a treating province may send to the national platform."""
 
 FROM_PLATFORM: Final = (
     0,

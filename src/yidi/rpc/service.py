@@ -22,6 +22,7 @@ from google.protobuf.message import DecodeError, Message
 from yidi.domain.codes import message_id_problem
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.limits import MESSAGE_BYTES_MAX
+from yidi.domain.message_ids import FROM_INSTITUTION
 from yidi.domain.ports import Clock
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.streams import StreamHandler, serve_stream
@@ -93,8 +94,13 @@ class Door:
         observer: CallObserver,
         failed: Failed = lambda _: internal(),
         gate: Gate | None = None,
+        id_years_back: tuple[int, ...] = FROM_INSTITUTION,
     ) -> None:
-        """Keep what every call needs; without a gate everybody may call everything."""
+        """Keep what every call needs; without a gate everybody may call everything.
+
+        ``id_years_back`` says whose message ids may come this way (domain/message_ids.py).
+        """
+        self._id_years_back = id_years_back
         self._failed = failed
         self._gate = gate
         self._clock = clock
@@ -121,6 +127,7 @@ class Door:
         observer = self._observer
         clock = self._clock
         gate = self._gate
+        id_years_back = self._id_years_back
         service_name, method_name = service.full_name, method.name
 
         async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
@@ -137,6 +144,7 @@ class Door:
                     received_at=clock.now(),
                     received_at_ms=clock.now_ms(),
                     deadline=deadline_in(context.time_remaining()),
+                    id_years_back=id_years_back,
                 )
                 response = await handler(request, call)
                 answer = response.SerializeToString()

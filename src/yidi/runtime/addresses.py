@@ -5,21 +5,23 @@ from __future__ import annotations
 import socket
 from itertools import combinations
 
+from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.listeners import AddressTaken, may_listen
 from yidi.runtime.settings import Settings, SettingsWrong
 
-LISTENERS = ("gateway_address", "control_address", "province_address", "http_address")
 _EVERYWHERE = frozenset(("0.0.0.0", "::"))  # noqa: S104 (compared, not listened on)
 
 
-def check_addresses(settings: Settings) -> None:
+def check_addresses(settings: Settings, cast: Cast = EVERYTHING) -> None:
     """Raise SettingsWrong for addresses that cannot all be meant.
 
-    Two listeners at one address, or a province that is said to be one of our own listeners:
-    its calls would go round in a circle until their deadline.
+    Two listeners at one address, or a province or a gateway that is said to be one of our own
+    listeners: its calls would go round in a circle until their deadline.
     """
     lines = []
-    for one, other in combinations(LISTENERS, 2):
+    listeners = cast.listeners
+    used = listeners if cast.is_gateway else ("gateway_address", *listeners)
+    for one, other in combinations(used, 2):
         if _is_one_place(getattr(settings, one), getattr(settings, other)):
             flags = f"{_flag(one)}、{_flag(other)}"
             address = getattr(settings, other)
@@ -28,7 +30,7 @@ def check_addresses(settings: Settings) -> None:
                 f" | {_flag(one)}, {_flag(other)}: both listen at {address}"
             )
     for code, address in settings.remote_provinces().items():
-        own = next((each for each in LISTENERS if _is_ours(address, settings, each)), None)
+        own = next((each for each in listeners if _is_ours(address, settings, each)), None)
         if own is not None:
             lines.append(
                 f"--province (YIDI_PROVINCE): {code}={address} 是本平台自己的地址({_flag(own)})"
@@ -39,9 +41,9 @@ def check_addresses(settings: Settings) -> None:
         raise SettingsWrong("\n".join(lines))
 
 
-def check_free(settings: Settings) -> None:
+def check_free(settings: Settings, cast: Cast = EVERYTHING) -> None:
     """Raise AddressTaken for an address that cannot be listened on, before anything is made."""
-    for name in LISTENERS:
+    for name in cast.listeners:
         address = getattr(settings, name)
         if not may_listen(address):
             raise AddressTaken(address)

@@ -17,7 +17,6 @@ from yidi.rpc.unknown import UnknownMethods
 SERVER_OPTIONS = (
     ("grpc.max_receive_message_length", TRANSPORT_BYTES_MAX),
     ("grpc.max_send_message_length", TRANSPORT_BYTES_MAX),
-    ("grpc.so_reuseport", 0),
     # A client that went without a word, a watching one above all, is let go after a minute.
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
@@ -41,8 +40,12 @@ class Listener:
         health_entries: Sequence[str] = (),
         credentials: grpc.ServerCredentials | None = None,
         homes: dict[str, str] | None = None,
+        *,
+        is_shared: bool = False,
     ) -> None:
         """Bind the services; nothing listens before ``start``. Without credentials: plaintext.
+
+        At a shared address other processes may listen too; the kernel deals out connections.
 
         ``homes`` are the addresses of services by name, for callers at the wrong one; they
         are filled in once everything listens.
@@ -52,7 +55,9 @@ class Listener:
         self.services = tuple(services)
         self.homes = {} if homes is None else homes
         self._entries = ("", *services, *health_entries)
-        self._server = grpc.aio.server(options=SERVER_OPTIONS)
+        self._is_shared = is_shared
+        options = (*SERVER_OPTIONS, ("grpc.so_reuseport", int(is_shared)))
+        self._server = grpc.aio.server(options=options)
         handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
         self._server.add_generic_rpc_handlers(handlers)
         self._health = health.aio.HealthServicer()
@@ -64,7 +69,7 @@ class Listener:
 
     async def start(self) -> None:
         """Listen; raises AddressTaken. Health says SERVING from here on."""
-        if not may_listen(self._address):
+        if not self._is_shared and not may_listen(self._address):
             raise AddressTaken(self._address)
         try:
             port = (

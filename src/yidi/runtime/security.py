@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import grpc
 
-from yidi.domain.participants import GATEWAY, province
+from yidi.domain.participants import GATEWAY, Participant, province
 from yidi.domain.permissions import Place
 from yidi.observe.audit import AuditLog
 from yidi.observe.metrics import Metrics
@@ -21,6 +21,7 @@ from yidi.rpc.identity import ControlGate, IdentityGate
 from yidi.rpc.peer import ChannelSecurity, RemotePeer
 from yidi.rpc.service import Gate
 from yidi.rpc.signatures import Signatures
+from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.certificates import CertificateUnusable
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.settings import Settings
@@ -29,7 +30,7 @@ from yidi.runtime.tls import Tls, TlsFiles
 
 TOKEN_CHARS_MIN: Final = 16
 _TLS_FIELDS: Final = ("tls_certificate", "tls_key", "tls_authority")
-_PLAIN_FIELDS: Final = ("gateway_address", "control_address", "province_address")
+_GRPC_LISTENERS: Final = frozenset(("gateway_address", "control_address", "province_address"))
 
 
 class Unsafe(NamedTuple):
@@ -62,6 +63,15 @@ class Security:
         """Return the credentials of one more listener."""
         return self.tls.server_credentials() if self.tls else None
 
+    def gateway_at(self, address: str) -> RemotePeer:
+        """Return the national platform, which has to show and sign with its own name."""
+        return RemotePeer(
+            address,
+            self.tls.channel(GATEWAY.tls_name) if self.tls else None,
+            signatures=self.signatures,
+            name=GATEWAY.name,
+        )
+
     def province_at(self, address: str, code: str) -> RemotePeer:
         """Return the system of a province, which has to show and sign with its own name."""
         called = province(code)
@@ -73,12 +83,14 @@ class Security:
         )
 
 
-def security_of(settings: Settings, metrics: Metrics) -> Security:
-    """Return the security of a platform with these settings; raises SecurityRefused.
+def security_of(settings: Settings, metrics: Metrics, cast: Cast = EVERYTHING) -> Security:
+    """Return the security of a process with these settings; raises SecurityRefused.
 
+    It shows the certificate of the national platform, or of the one province that it plays.
     Validity is judged by the real time, never by a clock that tests have moved.
     """
-    problems = list(_problems(settings))
+    problems = list(_problems(settings, cast))
+    own = _own_name(cast)
     tls = None
     if settings.tls_certificate and not problems:
         try:
@@ -87,19 +99,19 @@ def security_of(settings: Settings, metrics: Metrics) -> Security:
             problems.append(Unsafe(problem.zh, problem.en))
         else:
             holder = tls.credentials.holder
-            if holder != GATEWAY:
+            if holder.name != own.name:
                 problems.append(
                     Unsafe(
-                        f"平台须用国家平台的证书({GATEWAY.uri}),不是 {holder.uri}",
-                        f"the platform needs the certificate of {GATEWAY.uri}, not {holder.uri}",
+                        f"本进程须用{own.name_zh}的证书({own.uri}),不是 {holder.uri}",
+                        f"this process needs the certificate of {own.uri}, not {holder.uri}",
                     )
                 )
     signatures = _signatures(settings, problems)
-    if signatures.own is not None and signatures.own.holder != GATEWAY:
+    if signatures.own is not None and signatures.own.holder.name != own.name:
         problems.append(
             Unsafe(
-                "平台须用国家平台的签名私钥 gateway.sm2.key",
-                "the platform signs with the key of the gateway, gateway.sm2.key",
+                f"本进程须用{own.name_zh}的签名私钥 {_key_file(own)}",
+                f"this process signs with the key of {own.uri}, {_key_file(own)}",
             )
         )
     if problems:
@@ -192,10 +204,24 @@ def _files(settings: Settings) -> TlsFiles:
     return TlsFiles(*(Path(getattr(settings, name)) for name in _TLS_FIELDS))
 
 
-def _problems(settings: Settings) -> Iterable[Unsafe]:
+def _own_name(cast: Cast) -> Participant:
+    """Whose certificate a process shows: a gateway's, or its only province's."""
+    return GATEWAY if cast.is_gateway else province(min(cast.provinces))
+
+
+def _key_file(holder: Participant) -> str:
+    return holder.name.replace("/", "-") + ".sm2.key"
+
+
+def _problems(settings: Settings, cast: Cast) -> Iterable[Unsafe]:
     yield from _incomplete(settings)
     if not settings.tls_certificate and not settings.insecure:
-        yield from _plaintext(settings)
+        yield from _plaintext(settings, cast)
+    if settings.tls_certificate and not cast.is_gateway and len(cast.provinces) > 1:
+        yield Unsafe(
+            "使用TLS时一个进程只能模拟一个省,请为每个省各启动一个",
+            "with TLS a process plays one province; start one for each",
+        )
     yield from _token(settings)
 
 
@@ -210,8 +236,8 @@ def _incomplete(settings: Settings) -> Iterable[Unsafe]:
         )
 
 
-def _plaintext(settings: Settings) -> Iterable[Unsafe]:
-    for name in _PLAIN_FIELDS:
+def _plaintext(settings: Settings, cast: Cast) -> Iterable[Unsafe]:
+    for name in filter(_GRPC_LISTENERS.__contains__, cast.listeners):
         address = getattr(settings, name)
         if not is_loopback(address):
             yield Unsafe(
@@ -220,6 +246,13 @@ def _plaintext(settings: Settings) -> Iterable[Unsafe]:
                 f"{_flag(name)} {address} is no loopback address and would listen in plaintext; "
                 "set --tls-certificate, --tls-key and --tls-authority, or say --insecure",
             )
+    if not cast.is_gateway and not is_loopback(settings.gateway_address):
+        yield Unsafe(
+            f"国家平台 {settings.gateway_address} 会以明文调用;设置 --tls-certificate 等三项,"
+            "或加 --insecure",
+            f"the gateway at {settings.gateway_address} would be called in plaintext; "
+            "set --tls-certificate, --tls-key and --tls-authority, or say --insecure",
+        )
     for code, address in settings.remote_provinces().items():
         if not is_loopback(address):
             yield Unsafe(

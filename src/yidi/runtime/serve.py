@@ -14,6 +14,7 @@ if sys.platform != "win32":
     import uvloop
 
 from yidi.runtime.addresses import check_free
+from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.platform import Platform
 from yidi.runtime.settings import Settings
@@ -29,7 +30,13 @@ the processor under load and brings nobody an answer sooner (scripts/bench calls
 _log = structlog.get_logger("yidi.serve")
 
 
-def run(settings: Settings, announce: Callable[[Mapping[str, str]], None]) -> None:
+def run(
+    settings: Settings,
+    announce: Callable[[Mapping[str, str]], None],
+    cast: Cast = EVERYTHING,
+    *,
+    is_worker: bool = False,
+) -> None:
     """Serve until SIGTERM or SIGINT; calls under way are finished first.
 
     ``announce`` gets the addresses once everything listens. Raises AddressTaken and
@@ -38,7 +45,7 @@ def run(settings: Settings, announce: Callable[[Mapping[str, str]], None]) -> No
     sys.setswitchinterval(SWITCH_SECONDS)
     runner = asyncio.Runner(loop_factory=loop_factory())
     with runner:
-        runner.run(_serve(settings, announce))
+        runner.run(_serve(settings, announce, cast, is_worker=is_worker))
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -58,13 +65,20 @@ def _leave_alone_what_stays() -> None:
     gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
 
 
-async def _serve(settings: Settings, announce: Callable[[Mapping[str, str]], None]) -> None:
+async def _serve(
+    settings: Settings,
+    announce: Callable[[Mapping[str, str]], None],
+    cast: Cast,
+    *,
+    is_worker: bool,
+) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    check_free(settings)
-    platform = Platform(settings, SystemClock())
+    if not is_worker:
+        check_free(settings, cast)
+    platform = Platform(settings, SystemClock(), cast, is_worker=is_worker)
     try:
         addresses = await platform.start()
         _leave_alone_what_stays()

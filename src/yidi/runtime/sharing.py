@@ -19,6 +19,7 @@ from yidi.domain.ports import Claims, Clock, PublishedList
 from yidi.domain.records import RegistryRecord
 from yidi.domain.registry_documents import institution_from_text
 from yidi.province.bill_plan import SERIALS_A_SECOND, AlwaysClaimed, Share
+from yidi.runtime.cast import Cast
 from yidi.runtime.settings import Settings
 
 Institutions = Callable[[str], Sequence[RegistryRecord]]
@@ -61,7 +62,7 @@ class Alone:
 class AmongOthers:
     """One of several processes of a PostgreSQL database."""
 
-    def __init__(self, settings: Settings, provinces: Database, clock: Clock) -> None:
+    def __init__(self, settings: Settings, provinces: Database, clock: Clock, cast: Cast) -> None:
         """Join the others; raises DatabaseRefused when it does not fit to them."""
         from yidi.books.postgres_claims import PostgresClaims  # noqa: PLC0415 - only for PostgreSQL
         from yidi.books.postgres_schema import next_instance  # noqa: PLC0415
@@ -76,7 +77,7 @@ class AmongOthers:
         try:
             self._session = PostgresSession(
                 provinces.engine,
-                Agreement(mark=_mark(settings), day=clock.now().date().toordinal()),
+                Agreement(mark=_mark(settings, cast), day=clock.now().date().toordinal()),
             )
         except Disagreement:
             raise DatabaseRefused(
@@ -107,9 +108,11 @@ class AmongOthers:
         self._close_claims()
 
 
-def sharing_of(settings: Settings, provinces: Database, clock: Clock) -> Sharing:
+def sharing_of(settings: Settings, provinces: Database | None, clock: Clock, cast: Cast) -> Sharing:
     """Return how this process gets along with others on its database."""
-    return AmongOthers(settings, provinces, clock) if settings.database_url else Alone(clock)
+    if not settings.database_url or provinces is None:
+        return Alone(clock)
+    return AmongOthers(settings, provinces, clock, cast)
 
 
 class _Shown:
@@ -132,9 +135,13 @@ class _Shown:
             self._registry.publish(institution_from_text(each.key, each.document), each.version)
 
 
-def _mark(settings: Settings) -> int:
-    """A number for the settings that decide what a message comes to."""
-    decisive = repr((settings.seed, settings.capabilities, sorted(settings.remote_provinces())))
+def _mark(settings: Settings, cast: Cast) -> int:
+    """A number for the settings that decide what a message comes to.
+
+    Where everything runs in one process, that includes which provinces are no mocks.
+    """
+    remote = sorted(settings.remote_provinces()) if cast.is_everything else []
+    decisive = repr((settings.seed, settings.capabilities, remote))
     mark = crc32(decisive.encode())
     if settings.policies is not None:
         for path in sorted(settings.policies.rglob("*")):

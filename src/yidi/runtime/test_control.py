@@ -16,7 +16,7 @@ from yidi.domain.outage import OutageNotice
 from yidi.domain.person import Person
 from yidi.domain.ports import Clock
 from yidi.domain.qualification import Qualification
-from yidi.domain.regions import pooling_area_of, pooling_areas, provinces, region
+from yidi.domain.regions import Region, pooling_area_of, pooling_areas, provinces, region
 from yidi.domain.versions import Capabilities, Role
 from yidi.province.published_institutions import PublishedInstitutions
 from yidi.province.roster import FIRST_GENERATED_SERIAL, Roster
@@ -50,10 +50,19 @@ class Way:
     calls_waiting: int
 
 
+NO_WAY = Way(is_serving=False, breaker=BreakerState.CLOSED, calls_under_way=0, calls_waiting=0)
+"""To a province that is not connected."""
+
+HERE = Way(is_serving=True, breaker=BreakerState.CLOSED, calls_under_way=0, calls_waiting=0)
+"""To a province in this process, when the gateway is in another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """What runs: the real systems, what every province speaks, figures, where the books are."""
+    """What runs: who is mocked here, who is shown, systems at addresses, versions, figures."""
 
+    here: frozenset[str]
+    shown: frozenset[str]
     remote: Mapping[str, str]
     capabilities: Capabilities
     counts: Callable[[], Awaitable[Counts]]
@@ -86,20 +95,9 @@ class SimulatorHandlers:
             started_at=stamp_of_ms(self._started_at_ms),
             now=stamp_of_ms(self._clock.now_ms()),
             provinces=[
-                contract.ProvinceStatus(
-                    province=each.code,
-                    name=each.short_name,
-                    is_in_process=each.code not in self._runs.remote,
-                    address=self._runs.remote.get(each.code, ""),
-                    is_serving=ways[each.code].is_serving,
-                    breaker=ways[each.code].breaker.value,  # type: ignore[arg-type]
-                    calls_under_way=ways[each.code].calls_under_way,
-                    calls_waiting=ways[each.code].calls_waiting,
-                    settlements=counts.settlements.get(each.code, 0),
-                    as_treating_place=self._spoken(each.code, Role.TREATING_PLACE),
-                    as_insured_place=self._spoken(each.code, Role.INSURED_PLACE),
-                )
+                self._province(each, ways.get(each.code), counts.settlements.get(each.code, 0))
                 for each in provinces()
+                if each.code in self._runs.shown
             ],
             journal_entries=counts.journal_entries,
             unfinished_messages=counts.unfinished_messages,
@@ -107,6 +105,27 @@ class SimulatorHandlers:
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
             data_folder=self._runs.place,
             outages=[encode_outage(each) for each in self._runs.outages()],
+        )
+
+    def _province(
+        self, region: Region, way: Way | None, settlements: int
+    ) -> contract.ProvinceStatus:
+        """One province as this process sees it."""
+        code, runs = region.code, self._runs
+        is_here = code in runs.here and code not in runs.remote
+        way = way or (HERE if is_here else NO_WAY)
+        return contract.ProvinceStatus(
+            province=code,
+            name=region.short_name,
+            is_in_process=is_here,
+            address=runs.remote.get(code, ""),
+            is_serving=way.is_serving,
+            breaker=way.breaker.value,  # type: ignore[arg-type]
+            calls_under_way=way.calls_under_way,
+            calls_waiting=way.calls_waiting,
+            settlements=settlements,
+            as_treating_place=self._spoken(code, Role.TREATING_PLACE),
+            as_insured_place=self._spoken(code, Role.INSURED_PLACE),
         )
 
     def _spoken(self, code: str, role: Role) -> contract.SpokenVersion:

@@ -150,7 +150,7 @@ def test_the_key_of_another_certificate_is_no_start(certificates: Path) -> None:
 def test_the_certificate_of_somebody_else_is_no_start(certificates: Path) -> None:
     (problem,) = refused(**tls_settings(certificates, "province-630000"))
 
-    assert problem == "平台须用国家平台的证书(yidi://gateway),不是 yidi://province/630000"
+    assert problem == "本进程须用国家平台的证书(yidi://gateway),不是 yidi://province/630000"
 
 
 def test_the_authority_itself_names_no_participant(certificates: Path) -> None:
@@ -207,4 +207,4 @@ def test_the_platform_signs_with_no_key_but_its_own(tmp_path: Path) -> None:
 
     (problem,) = refused(signature_key=str(tmp_path / "province-630000.sm2.key"))
 
-    assert problem == "平台须用国家平台的签名私钥 gateway.sm2.key"
+    assert problem == "本进程须用国家平台的签名私钥 gateway.sm2.key"

@@ -1,0 +1,52 @@
+"""What every part of a process stands on, read and checked before any database is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yidi.domain.agreements import Agreements
+from yidi.domain.policy import ProvincePolicy
+from yidi.domain.ports import Clock
+from yidi.domain.versions import Capabilities
+from yidi.observe.metrics import Metrics
+from yidi.province import agreement_files, capability_files, policy_files
+from yidi.runtime.cast import Cast
+from yidi.runtime.security import Security, security_of
+from yidi.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Settings, clock, metrics, security, and the files that decide what a message comes to."""
+
+    settings: Settings
+    clock: Clock
+    cast: Cast
+    metrics: Metrics
+    security: Security
+    policies: Mapping[str, ProvincePolicy]
+    agreements: Agreements
+    capabilities: Capabilities
+
+
+def foundation_of(settings: Settings, clock: Clock, cast: Cast) -> Foundation:
+    """Return the foundation of a process.
+
+    Raises ConfigurationBroken for files with mistakes and SecurityRefused for settings that
+    would not be safe.
+    """
+    policies = policy_files.load_all(settings.policies)
+    agreements = agreement_files.load(settings.policies)
+    capabilities = capability_files.shipped().changed(settings.changed_capabilities())
+    metrics = Metrics()
+    return Foundation(
+        settings=settings,
+        clock=clock,
+        cast=cast,
+        metrics=metrics,
+        security=security_of(settings, metrics, cast),
+        policies=policies,
+        agreements=agreements,
+        capabilities=capabilities,
+    )

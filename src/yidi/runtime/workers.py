@@ -1,0 +1,144 @@
+"""Several gateway processes at one address: started, watched, started again, stopped together.
+
+The kernel deals the connections out among the processes that listen at the address
+(SO_REUSEPORT). The children are started before anything of gRPC exists in the parent. The first
+one also has test control; each has its own HTTP port, counted up from the configured one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
+
+import structlog
+
+from yidi.books.schema import DatabaseRefused
+from yidi.observe import logs
+from yidi.runtime.addresses import check_free
+from yidi.runtime.cast import GATEWAY
+from yidi.runtime.clock import SystemClock
+from yidi.runtime.foundation import foundation_of
+from yidi.runtime.listeners import AddressTaken
+from yidi.runtime.serve import run
+from yidi.runtime.settings import Settings
+
+RESTART_SECONDS: Final = 1.0
+"""Between the end of a worker and its successor, so that one that cannot start does not spin."""
+
+LOOK_SECONDS: Final = 0.2
+"""How often the parent looks for a signal; the children have their own."""
+
+_log = structlog.get_logger("yidi.workers")
+_context = multiprocessing.get_context("spawn")
+
+
+def run_workers(
+    settings: Settings, count: int, announce: Callable[[Mapping[str, str]], None]
+) -> None:
+    """Serve with so many processes until SIGTERM or SIGINT; each finishes its calls first.
+
+    Raises what a single process raises when it cannot start. A worker that ends by itself is
+    replaced.
+    """
+    check_free(settings, GATEWAY)
+    foundation_of(settings, SystemClock(), GATEWAY)  # Mistakes are told once, before any child.
+    Crew(settings, count).run(announce)
+
+
+class Crew:
+    """The workers of one gateway and the parent that watches them."""
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        """Take the settings of the first worker; nothing runs yet."""
+        self._settings = settings
+        self._count = count
+        self._workers: dict[int, BaseProcess] = {}
+        self._is_stopping = False
+
+    def run(self, announce: Callable[[Mapping[str, str]], None]) -> None:
+        """Start every worker, say where they listen, and keep their number until a signal."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            addresses = [self._start(worker) for worker in range(self._count)]
+            announce(addresses[0] | {"workers": ",".join(each["http"] for each in addresses)})
+            while not self._is_stopping:
+                self._replace_ended()
+        finally:
+            self._end()
+
+    def _stop(self, *_: Any) -> None:
+        self._is_stopping = True
+
+    def _start(self, worker: int) -> dict[str, str]:
+        """Start a worker and wait until it listens; return its addresses."""
+        receiver, sender = _context.Pipe(duplex=False)
+        process = _context.Process(
+            target=_work, args=(_of_worker(self._settings, worker), sender), name=f"yidi-{worker}"
+        )
+        process.start()
+        sender.close()
+        self._workers[worker] = process
+        try:
+            kind, told = receiver.recv()
+        except EOFError:
+            kind, told = "ended", {}
+        if kind == "address":
+            raise AddressTaken(told)
+        if kind == "database":
+            raise DatabaseRefused(*told)
+        if kind == "ended":
+            raise DatabaseRefused(
+                self._settings.place, "一个工作进程没有启动，见日志", "a worker did not start"
+            )
+        addresses: dict[str, str] = told
+        return addresses
+
+    def _replace_ended(self) -> None:
+        wait([each.sentinel for each in self._workers.values()], timeout=LOOK_SECONDS)
+        for worker, process in list(self._workers.items()):
+            if process.is_alive() or self._is_stopping:
+                continue
+            _log.error("worker_ended", worker=worker, code=process.exitcode)
+            time.sleep(RESTART_SECONDS)
+            try:
+                self._start(worker)
+            except (AddressTaken, DatabaseRefused) as problem:
+                _log.error("worker_not_started", worker=worker, problem=str(problem))
+
+    def _end(self) -> None:
+        for process in self._workers.values():
+            process.terminate()
+        for process in self._workers.values():
+            process.join()
+
+
+def _of_worker(settings: Settings, worker: int) -> Settings:
+    """The settings of a worker: HTTP ports are counted up, test control is the first one's."""
+    if worker == 0:
+        return settings
+    host, _, port = settings.http_address.rpartition(":")
+    own_port = int(port) + worker if int(port) else 0
+    changed = {"http_address": f"{host}:{own_port}", "control_address": "127.0.0.1:0"}
+    return settings.model_copy(update=changed)
+
+
+def _work(settings: Settings, sender: Connection) -> None:
+    """What a child does: serve, and tell the parent where, or why not."""
+    logs.configure(settings.log_level, as_json=settings.log_json)
+    try:
+        run(
+            settings,
+            lambda addresses: sender.send(("listening", dict(addresses))),
+            GATEWAY,
+            is_worker=True,
+        )
+    except AddressTaken as taken:
+        sender.send(("address", str(taken)))
+    except DatabaseRefused as refused:
+        sender.send(("database", (refused.path, refused.zh, refused.en)))
