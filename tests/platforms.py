@@ -6,8 +6,10 @@ code with the servers it talks to.
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,6 +141,7 @@ class Embedded:
     gateway: PlainClient
     provinces: PlainClient
     control: PlainClient
+    folder: Path
 
     async def settled_visit(self, desk: Desk, person: Known | None = None) -> Any:
         """Open, upload and settle the hypertension visit; return the settlement."""
@@ -162,6 +165,27 @@ class Embedded:
         journal = await self.platform.journal.counts()
         return (counts.messages, counts.visits, counts.settlements, journal.entries)
 
+    async def written(self) -> dict[str, list[Any]]:
+        """Every row of every table but those of messages, so that a test sees any change."""
+        return await asyncio.to_thread(written_in, self.folder)
+
+
+OF_MESSAGES = {"messages", "journal_entries", "unfinished_messages"}
+"""Where a message itself is kept, a refused one too, so that a repeat gets the same answer."""
+
+
+def written_in(folder: Path) -> dict[str, list[Any]]:
+    """Every row of every table in the SQLite files of a folder, but those of messages."""
+    found: dict[str, list[Any]] = {}
+    for path in sorted(folder.glob("*.sqlite")):
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (name,) in names.fetchall():
+                if name not in OF_MESSAGES and not name.startswith("sqlite_"):
+                    rows = database.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+                    found[f"{path.stem}.{name}"] = sorted(rows, key=repr)
+    return found
+
 
 @asynccontextmanager
 async def embedded(
@@ -178,7 +202,7 @@ async def embedded(
     try:
         bound = await platform.start()
         clients = [PlainClient(bound[name]) for name in ("gateway", "provinces", "control")]
-        yield Embedded(platform, found, bound, *clients)  # type: ignore[arg-type]
+        yield Embedded(platform, found, bound, *clients, folder)  # type: ignore[arg-type]
     finally:
         for client in clients:
             await client.close()

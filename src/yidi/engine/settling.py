@@ -35,11 +35,11 @@ from yidi.engine.receipts import Holder, ReceiptPlace, Use, receipt_owner, use_r
 from yidi.engine.settled_lines import check_lines_free, check_replaced
 
 _PARTS = (
-    ("amount_fen", "医疗费总额", "the total"),
-    ("full_self_paid_fen", "全自费金额", "the fully self-paid part"),
-    ("over_limit_fen", "超限价金额", "the over-limit part"),
-    ("first_paid_fen", "先行自付金额", "the first-paid part"),
-    ("in_scope_fen", "符合政策范围金额", "the in-scope part"),
+    ("amount_fen", "total_fen", "医疗费总额", "the total"),
+    ("full_self_paid_fen", "split.full_self_paid_fen", "全自费金额", "the fully self-paid part"),
+    ("over_limit_fen", "split.over_limit_fen", "超限价金额", "the over-limit part"),
+    ("first_paid_fen", "split.first_paid_fen", "先行自付金额", "the first-paid part"),
+    ("in_scope_fen", "split.in_scope_fen", "符合政策范围金额", "the in-scope part"),
 )
 
 BENEFITS_KEPT_MAX: Final = 4_096
@@ -246,12 +246,12 @@ def _compare(uploaded: FeeSplit, claimed: FeeSplit) -> None:
     different = [
         problem(
             "BILL_NOT_BALANCED",
-            "totals",
+            f"totals.{path}",
             part=zh,
             part_en=en,
             difference=yuan(abs(getattr(uploaded, name) - getattr(claimed, name))),
         )
-        for name, zh, en in _PARTS
+        for name, path, zh, en in _PARTS
         if getattr(uploaded, name) != getattr(claimed, name)
     ]
     if different:

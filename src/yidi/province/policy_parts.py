@@ -91,8 +91,9 @@ def read_schedule(
     if section.has(key):
         written: dict[Position, T] = {}
         value = section.get(key, lambda each: each, None)
-        _spread(section, key, value, read, list(found), written)
-        _note_gaps(section, key, list(found), written)
+        told: set[Position] = set()
+        _spread(section, key, value, read, list(found), written, told)
+        _note_gaps(section, key, [each for each in found if each not in told], written)
         found |= written
     return found
 
@@ -111,12 +112,15 @@ def _spread(
     read: Reader[T],
     positions: list[Position],
     found: dict[Position, T],
+    told: set[Position],
 ) -> None:
+    """Read the values into ``found``; ``told`` are positions whose value cannot be read."""
     if not isinstance(value, dict):
         try:
             found.update(dict.fromkeys(positions, read(value)))
         except Unreadable as unreadable:
             section.refuse(key, unreadable.zh, unreadable.en)
+            told.update(positions)
         return
     categories = {each.name.lower(): each for each in sorted({each for _, each in positions})}
     # Grades first, so that what is written for a category replaces what holds for all.
@@ -131,14 +135,14 @@ def _spread(
                 f"{key}.{word}", f"应为其中之一：{known}", f"is none of {[*GRADES, *categories]}"
             )
             continue
-        _spread(section, f"{key}.{word}", value[word], read, chosen, found)
+        _spread(section, f"{key}.{word}", value[word], read, chosen, found, told)
 
 
 def _note_gaps(
     section: Section, key: str, positions: list[Position], found: Mapping[Position, T]
 ) -> None:
     gaps = [each for each in positions if each not in found]
-    # A value that could not be read has been noted; without any value it would be noted twice.
+    # Without any value that could be read, whatever is wrong has been noted.
     if gaps and found:
         zh = "、".join(f"{grade.name_zh}{category.name_zh}" for grade, category in gaps)
         en = ", ".join(f"{grade.name} {category.name}".lower() for grade, category in gaps)

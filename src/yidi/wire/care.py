@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,9 @@ _PURPOSES = {member.value: member for member in Purpose}
 DECLARED_ZH = "慢特病申明标志"
 _DISEASE_NAME = Label("病种名称", "disease name")
 _CREDENTIAL_CHARS_MAX = 50
+_CODES_CHARS_MAX = 200
+_BETWEEN = re.compile(r"[\s,;|/+，；、]+")
+"""What people write between two codes that should be two settlements."""
 
 
 def decode_insurance(value: int, found: Findings) -> Insurance:
@@ -64,8 +68,17 @@ def check_disease(
         found.add("DISEASE_CODE_UNKNOWN", path, disease=shown(code))
 
 
+def names_several(code: str) -> bool:
+    """Whether national codes stand in one field, with something between them (A-065)."""
+    codes = _BETWEEN.split(code[:_CODES_CHARS_MAX].strip())
+    return len(codes) > 1 and all(map(disease, codes))
+
+
 def check_care(request: Any, header: Header, found: Findings, *, needs_name: bool) -> None:
-    """Note a disease code missing, unknown, misnamed or out of place (A-001, A-002, A-062)."""
+    """Note a disease code missing, unknown, misnamed or out of place.
+
+    A-001, A-002, A-062, A-065.
+    """
     code, name = request.disease_code, request.disease_name
     is_chronic = request.care_type == CareType.CHRONIC
     if request.care_type in _CARE_TYPES and is_chronic != bool(code):
@@ -74,7 +87,10 @@ def check_care(request: Any, header: Header, found: Findings, *, needs_name: boo
         return
     insured, treating = header.insured_region, header.treating_region
     if not found.agreements.knows(code, insured, treating):
-        found.add("DISEASE_CODE_UNKNOWN", "disease_code", disease=shown(code))
+        if names_several(code):
+            found.add("ONE_DISEASE_PER_SETTLEMENT", "disease_code")
+        else:
+            found.add("DISEASE_CODE_UNKNOWN", "disease_code", disease=shown(code))
     elif name and name.strip() != (expected := found.agreements.name(code)):
         found.add("DISEASE_NAME_MISMATCH", "disease_name", disease=code, expected=expected)
     elif needs_name and not name:

@@ -202,15 +202,24 @@ async def test_a_visit_without_lines_is_not_settled() -> None:
     assert refusal.head.text_zh == f"就诊{VISIT}尚未上传费用明细,请先上传"
 
 
+NAMES = {
+    "total_fen": "医疗费总额",
+    "split.full_self_paid_fen": "全自费金额",
+    "split.over_limit_fen": "超限价金额",
+    "split.first_paid_fen": "先行自付金额",
+    "split.in_scope_fen": "符合政策范围金额",
+}
+
+
 @pytest.mark.parametrize(
     ("claimed", "parts", "difference"),
     [
-        (a_split(25_499), ["医疗费总额", "符合政策范围金额"], "0.01"),
-        (a_split(25_501), ["医疗费总额", "符合政策范围金额"], "0.01"),
-        (a_split(25_501, first_paid=1_499), ["先行自付金额", "符合政策范围金额"], None),
+        (a_split(25_499), ["total_fen", "split.in_scope_fen"], "0.01"),
+        (a_split(25_501), ["total_fen", "split.in_scope_fen"], "0.01"),
+        (a_split(25_501, first_paid=1_499), ["split.first_paid_fen", "split.in_scope_fen"], None),
         (
             replace(a_split(), full_self_paid_fen=1, over_limit_fen=1, amount_fen=27_002),
-            ["医疗费总额", "全自费金额", "超限价金额"],
+            ["total_fen", "split.full_self_paid_fen", "split.over_limit_fen"],
             None,
         ),
     ],
@@ -224,7 +233,8 @@ async def test_totals_are_those_of_the_lines_to_the_fen(
 
     assert isinstance(refusal, RequestInvalid)
     assert [each.reason.name for each in refusal.problems] == ["BILL_NOT_BALANCED"] * len(parts)
-    assert [each.facts["part"] for each in refusal.problems] == parts
+    assert [each.field_path for each in refusal.problems] == [f"totals.{part}" for part in parts]
+    assert [each.facts["part"] for each in refusal.problems] == [NAMES[part] for part in parts]
     if difference:
         assert {each.facts["difference"] for each in refusal.problems} == {difference}
 

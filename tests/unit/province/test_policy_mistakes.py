@@ -70,6 +70,17 @@ def test_every_problem_is_reported_at_once_in_both_languages() -> None:
     )
 
 
+def test_a_rate_that_cannot_be_read_is_not_told_missing_as_well() -> None:
+    """A-063: one mistake, one problem; a grade that is left out is told beside it."""
+    rates = 'rates = { primary = "160%", secondary = "50%" }'
+    text = (HEAD + PLANS).replace('rates = "50%"', rates)
+
+    assert problems(text) == [
+        'areas[630100].plans[1].rates.primary: 160% is no rate, write "70%" (A-063)',
+        "areas[630100].plans[1].rates: says nothing for tertiary working, tertiary retired (A-063)",
+    ]
+
+
 def test_an_area_stands_only_once_in_a_file() -> None:
     whole = HEAD + PLANS
     again = whole[whole.index("[[areas]]") :]

@@ -101,6 +101,22 @@ OPENINGS = [
     ),
     ("lower case", {"disease_code": "m03900"}, [("DISEASE_CODE_UNKNOWN", "disease_code")]),
     ("full width", {"disease_code": "\uff2d03900"}, [("DISEASE_CODE_UNKNOWN", "disease_code")]),
+    (
+        "two diseases in one field",
+        {"disease_code": "M03900,M01600"},
+        [("ONE_DISEASE_PER_SETTLEMENT", "disease_code")],
+    ),
+    (
+        "three with a Chinese comma",
+        {"disease_code": "M03900、M01600 M07801"},
+        [("ONE_DISEASE_PER_SETTLEMENT", "disease_code")],
+    ),
+    (
+        "one of two is no disease",
+        {"disease_code": "M03900,QH0123"},
+        [("DISEASE_CODE_UNKNOWN", "disease_code")],
+    ),
+    ("a comma behind", {"disease_code": "M03900,"}, [("DISEASE_CODE_UNKNOWN", "disease_code")]),
     ("ICD code", {"disease_code": "I10"}, [("DISEASE_CODE_UNKNOWN", "disease_code")]),
     ("wrong name", {"disease_name": "糖尿病"}, [("DISEASE_NAME_MISMATCH", "disease_name")]),
     ("no name", {"disease_name": ""}, [("FIELD_MISSING", "disease_name")]),
