@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import time
+import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -58,7 +58,7 @@ class Crew:
         self._settings = settings
         self._count = count
         self._workers: dict[int, BaseProcess] = {}
-        self._is_stopping = False
+        self._stopping = threading.Event()
 
     def run(self, announce: Callable[[Mapping[str, str]], None]) -> None:
         """Start every worker, say where they listen, and keep their number until a signal."""
@@ -67,13 +67,13 @@ class Crew:
         try:
             addresses = [self._start(worker) for worker in range(self._count)]
             announce(addresses[0] | {"workers": ",".join(each["http"] for each in addresses)})
-            while not self._is_stopping:
+            while not self._stopping.is_set():
                 self._replace_ended()
         finally:
             self._end()
 
     def _stop(self, *_: Any) -> None:
-        self._is_stopping = True
+        self._stopping.set()
 
     def _start(self, worker: int) -> dict[str, str]:
         """Start a worker and wait until it listens; return its addresses."""
@@ -102,10 +102,10 @@ class Crew:
     def _replace_ended(self) -> None:
         wait([each.sentinel for each in self._workers.values()], timeout=LOOK_SECONDS)
         for worker, process in list(self._workers.items()):
-            if process.is_alive() or self._is_stopping:
+            if process.is_alive() or self._stopping.is_set():
                 continue
             _log.error("worker_ended", worker=worker, code=process.exitcode)
-            time.sleep(RESTART_SECONDS)
+            self._stopping.wait(RESTART_SECONDS)
             try:
                 self._start(worker)
             except (AddressTaken, DatabaseRefused) as problem:
