@@ -40,6 +40,14 @@ _SETTINGS = (
 )
 
 
+_WATCH = """
+while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done
+pid=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid"
+rm -rf "$2"
+"""
+"""Ends a server whose tests were killed before they could: nobody else would."""
+
+
 class MissingServer(Exception):
     """There is no PostgreSQL on this machine; scripts/test installs it."""
 
@@ -77,6 +85,13 @@ class Server:
         with (self.data / "postgresql.conf").open("a") as file:
             file.write("\n".join((*_SETTINGS, f"unix_socket_directories='{self.folder}'", "")))
         self._numbers = itertools.count(1)
+        self._watch = subprocess.Popen(
+            ["sh", "-c", _WATCH, "sh", str(os.getpid()), str(self.folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         self.start()
 
     def run(self, program: str, *arguments: str) -> None:
@@ -137,6 +152,8 @@ class Server:
         except AssertionError:
             pass  # It does not run.
         finally:
+            self._watch.kill()
+            self._watch.wait()
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
