@@ -170,7 +170,7 @@ class Embedded:
         return await asyncio.to_thread(written_in, self.folder)
 
 
-OF_MESSAGES = {"messages", "journal_entries", "unfinished_messages"}
+OF_MESSAGES = {"messages", "bills", "journal_entries", "unfinished_messages"}
 """Where a message itself is kept, a refused one too, so that a repeat gets the same answer."""
 
 

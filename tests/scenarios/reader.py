@@ -28,7 +28,7 @@ STEP_KEYS = {
     "care", "disease", "disease_name", "emergency", "visited_at", "lines", "use_account",
     "hospital_part", "outpatient", "request", "answer", "amounts", "parts", "used", "same",
     "negative_of", "refused", "claim",
-    "agency", "notice",
+    "agency", "notice", "record",
 }  # fmt: skip
 NOTICE_KEYS = {"region", "begin", "end", "reason", "unplanned"}
 OUTAGES = {"AnnounceOutage", "WithdrawOutage", "ListOutages"}

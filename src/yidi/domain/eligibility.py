@@ -24,7 +24,7 @@ from yidi.domain.person import InsuredRelation, Person
 from yidi.domain.plan import Plan
 from yidi.domain.policy import AreaPolicy
 from yidi.domain.qualification import Qualification, QualificationState
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 from yidi.domain.requests import CareQuestion
 
 NAMES_SHOWN_MAX = 2
@@ -305,8 +305,8 @@ def _filing_problem(gap: FilingGap, treating_region: str) -> Problem:
     if gap.reason is FilingGapReason.NOT_YET_BEGUN and gap.day:
         return problem("FILING_NOT_YET_VALID", date=gap.day.isoformat())
     if gap.reason is FilingGapReason.AREA_MISMATCH:
-        treating = _region_name(treating_region)
-        filed = _listed("FILING_AREA_MISMATCH", map(_region_name, gap.areas), treating=treating)
+        treating = spoken_name(treating_region)
+        filed = _listed("FILING_AREA_MISMATCH", map(spoken_name, gap.areas), treating=treating)
         return problem("FILING_AREA_MISMATCH", filed=filed, treating=treating)
     return problem("FILING_MISSING")
 
@@ -344,8 +344,3 @@ def _listed(reason: str, names: Iterable[str], **facts: str) -> str:
             break
         listed = longer
     return listed
-
-
-def _region_name(code: str) -> str:
-    found = region(code)
-    return found.name if found else code

@@ -65,6 +65,21 @@ def region(code: str) -> Region | None:
 
 
 @cache
+def spoken_name(code: str) -> str:
+    """Return what a counter calls a region, for texts; its code if the table lacks it.
+
+    The national table calls Beijing's pooling area 北京市市辖区, and the cities that Henan
+    rules itself 河南省-省直辖县级行政区划: 北京市 and 河南直管县市 are said.
+    """
+    found = region(code)
+    if found is None:
+        return code
+    if "-" in found.name:
+        return f"{_table()[found.province_code].short_name}直管县市"
+    return found.name.removesuffix("市辖区")
+
+
+@cache
 def all_regions() -> tuple[Region, ...]:
     """Return the 373 regions in the order of the national table."""
     return tuple(_table().values())

@@ -6,7 +6,7 @@ from yidi.domain.codes import is_agency
 from yidi.domain.errors import refuse
 from yidi.domain.institution import Institution
 from yidi.domain.ports import InstitutionRegistry
-from yidi.domain.regions import covers, region
+from yidi.domain.regions import covers, spoken_name
 from yidi.domain.requests import Header
 
 
@@ -25,12 +25,11 @@ def sending_institution(registry: InstitutionRegistry, header: Header) -> Instit
             institution=header.institution_code,
         )
     if not covers(header.treating_region, found.region_code):
-        treating = region(header.treating_region)
         raise refuse(
             "INSTITUTION_NOT_IN_REGION",
             "header.treating_region",
             institution=header.institution_code,
-            region=treating.name if treating else header.treating_region,
+            region=spoken_name(header.treating_region),
         )
     return found
 

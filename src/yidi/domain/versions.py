@@ -17,7 +17,7 @@ from typing import Final
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.diseases import CodeTableVersion, codes_of
 from yidi.domain.errors import Problem, problem, refusal
-from yidi.domain.regions import CHINA_TIME, province_codes, province_of, region
+from yidi.domain.regions import CHINA_TIME, province_codes, province_of, spoken_name
 from yidi.domain.registry_requests import (
     ChangeInstitution,
     RecordInstitution,
@@ -233,8 +233,7 @@ def _unknown_to(
     capability: Capability, role: Role, code: str, newer: Iterable[NewerField], codes: _Codes
 ) -> list[Problem]:
     """What a side cannot know: fields of V2.1 at V2.0, codes outside its table."""
-    province = region(province_of(code))
-    name = province.name if province else code
+    name = spoken_name(province_of(code))
     of_field, of_code = _REASONS[role]
     found = []
     if capability.interface is InterfaceVersion.V2_0:

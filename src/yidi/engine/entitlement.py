@@ -15,7 +15,7 @@ from yidi.domain.person import Person
 from yidi.domain.policy import AreaPolicy
 from yidi.domain.ports import InstitutionRegistry, People, ProvincePage
 from yidi.domain.records import Visit
-from yidi.domain.regions import covers, region
+from yidi.domain.regions import covers, spoken_name
 from yidi.domain.requests import CareQuestion, Header, OpenVisit, QueryPerson
 
 PolicyOfArea = Callable[[str, date], AreaPolicy]
@@ -78,12 +78,8 @@ class Entitlement:
         if person is None:
             raise refuse("PERSON_NOT_KNOWN", "person_number")
         if not covers(insured_region, person.area_code):
-            named = region(insured_region)
-            raise refuse(
-                "INSURED_REGION_MISMATCH",
-                "header.insured_region",
-                region=insured_region if named is None else named.name,
-            )
+            named = spoken_name(insured_region)
+            raise refuse("INSURED_REGION_MISMATCH", "header.insured_region", region=named)
         return person
 
     def institution(self, code: str) -> Institution:

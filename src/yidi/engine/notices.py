@@ -12,7 +12,7 @@ from yidi.domain.notice import Notice, notice_from_text, notice_problems, notice
 from yidi.domain.overlay import last_version
 from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.records import ProvinceChanges, RecordKind, RegistryRecord
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 from yidi.domain.registry_requests import GetNotice, PublishNotice
 from yidi.engine.entitlement import PolicyOfArea
 from yidi.engine.recording import Place, next_version
@@ -65,7 +65,6 @@ class Notices:
         """Return the last notice of an area; refuses with NOTICE_NOT_KNOWN (A-013)."""
         record = last_version(page.records(query.area), RecordKind.NOTICE, "")
         if record is None:
-            known = region(query.area)
-            raise refuse("NOTICE_NOT_KNOWN", "area", area=known.name if known else query.area)
+            raise refuse("NOTICE_NOT_KNOWN", "area", area=spoken_name(query.area))
         rule = self._policy_of_area(query.area, now.date()).manual_claims
         return PublishedNotice(notice_from_text(query.area, record.document), record, rule)

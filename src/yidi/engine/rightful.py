@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yidi.domain.codes import agency_area, is_agency
 from yidi.domain.errors import refuse
-from yidi.domain.regions import covers, region
+from yidi.domain.regions import covers, spoken_name
 from yidi.domain.requests import Header
 
 _CODE = "header.institution_code"
@@ -13,7 +13,7 @@ _CODE = "header.institution_code"
 def require_agency(header: Header) -> None:
     """Refuse a hospital or pharmacy (INSTITUTION_MAY_NOT_WRITE) before anything is looked up."""
     if not is_agency(header.institution_code):
-        raise refuse("INSTITUTION_MAY_NOT_WRITE", _CODE, place=_place(header.insured_region))
+        raise refuse("INSTITUTION_MAY_NOT_WRITE", _CODE, place=spoken_name(header.insured_region))
 
 
 def require_insured_agency(header: Header, insured_area: str) -> None:
@@ -23,14 +23,14 @@ def require_insured_agency(header: Header, insured_area: str) -> None:
     """
     require_agency(header)
     if not serves(header.institution_code, insured_area):
-        raise refuse("TREATING_PLACE_MAY_NOT_WRITE", _CODE, place=_place(insured_area))
+        raise refuse("TREATING_PLACE_MAY_NOT_WRITE", _CODE, place=spoken_name(insured_area))
 
 
 def require_treating_agency(header: Header, institution_area: str) -> None:
     """Refuse everybody but an agency of the place that an institution is in (A-051, A-053)."""
     require_agency(header)
     if not serves(header.institution_code, institution_area):
-        raise refuse("INSURED_PLACE_MAY_NOT_WRITE", _CODE, place=_place(institution_area))
+        raise refuse("INSURED_PLACE_MAY_NOT_WRITE", _CODE, place=spoken_name(institution_area))
 
 
 def serves(agency_code: str, area: str) -> bool:
@@ -42,8 +42,3 @@ def serves(agency_code: str, area: str) -> bool:
         return False
     own = agency_area(agency_code)
     return covers(own, area) or covers(area, own)
-
-
-def _place(code: str) -> str:
-    found = region(code)
-    return found.name if found else code

@@ -16,7 +16,7 @@ from yidi.domain.outage import (
     outage_text_zh,
     period_en,
 )
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 
 UNKNOWN_END_RETRY_MS: Final = 60_000
 """When to try again where nobody knows the end."""
@@ -37,9 +37,7 @@ def closed_refusal(closure: Closure, now_ms: int) -> Refusal:
     wait_ms = UNKNOWN_END_RETRY_MS
     if closure.open_at_ms is not None:
         wait_ms = max(closure.open_at_ms - now_ms, RETRY_AFTER_MS)
-    place = region(closure.region)
-    name = place.name if place else closure.region
-    return outage_refusal(reason, closure.notice, name, wait_ms)
+    return outage_refusal(reason, closure.notice, spoken_name(closure.region), wait_ms)
 
 
 def outage_refusal(

@@ -12,7 +12,7 @@ from typing import Final
 from yidi.domain.errors import Refusal, problem, refusal, refuse
 from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.outage import OutageNotice
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 from yidi.gateway.closing import outage_refusal
 from yidi.wire.registry_routes import TREATING_PLACE_METHODS
 
@@ -31,29 +31,29 @@ class AskedPlace:
 
     def down(self, region_code: str) -> Refusal:
         """It cannot be reached: nothing was done."""
-        return _later(self.down_reason, region=region_name(region_code))
+        return _later(self.down_reason, region=spoken_name(region_code))
 
     def timeout(self, region_code: str) -> Refusal:
         """A query got no answer."""
-        return _later(self.timeout_reason, region=region_name(region_code))
+        return _later(self.timeout_reason, region=spoken_name(region_code))
 
     def unknown(self, region_code: str) -> Refusal:
         """A change got no answer: it may have been done."""
-        name = region_name(region_code)
+        name = spoken_name(region_code)
         return _later("OUTCOME_UNKNOWN", place=self.name_zh + name, region=name)
 
     def bare(self, region_code: str, status: str) -> Refusal:
         """It refused without a reason."""
-        return refuse(self.bare_reason, region=region_name(region_code), status=status)
+        return refuse(self.bare_reason, region=spoken_name(region_code), status=status)
 
     def out(self, notice: OutageNotice, wait_ms: int) -> Refusal:
         """Calls to it failed one after the other, so it is left alone for a while (A-143)."""
         region_code = notice.scope.regions[0]
-        return outage_refusal(self.outage_reason, notice, region_name(region_code), wait_ms)
+        return outage_refusal(self.outage_reason, notice, spoken_name(region_code), wait_ms)
 
     def busy(self, region_code: str) -> Refusal:
         """Too many calls wait for it."""
-        return _later(self.busy_reason, region=region_name(region_code))
+        return _later(self.busy_reason, region=spoken_name(region_code))
 
     def unreadable(self) -> Refusal:
         """A query was answered with something else than the contract has."""
@@ -84,12 +84,6 @@ def place_asked(method_name: str) -> AskedPlace:
     """Return the party that answers a method, by its short or full name."""
     name = method_name.rpartition("/")[2]
     return TREATING_PLACE if name in TREATING_PLACE_METHODS else INSURED_PLACE
-
-
-def region_name(code: str) -> str:
-    """Return the name of a region for texts; its code if the table lacks it."""
-    found = region(code)
-    return found.name if found else code
 
 
 def _later(reason: str, **facts: str) -> Refusal:

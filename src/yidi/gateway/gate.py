@@ -15,10 +15,9 @@ from yidi.domain.errors import Refusal, refuse
 from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.outage import ALWAYS_OPEN, CallFacts
 from yidi.domain.rate import RateLimit
-from yidi.domain.regions import province_of
+from yidi.domain.regions import province_of, spoken_name
 from yidi.domain.requests import Header
 from yidi.gateway.closing import closed_refusal
-from yidi.gateway.failures import region_name
 from yidi.gateway.guarded_peer import GuardedPeer, Load
 from yidi.gateway.outage_board import OutageBoard
 from yidi.rpc.call import Call
@@ -97,7 +96,7 @@ class Gate:
         ):
             wait_ms = rate.wait_ms(caller, call.received_at_ms) if rate.is_on else 0
             if wait_ms:
-                who = region_name(province) if rate is self._provinces else caller
+                who = spoken_name(province) if rate is self._provinces else caller
                 return _later(refuse("RATE_LIMITED", who=who), wait_ms)
         return None
 

@@ -16,7 +16,7 @@ from yidi.domain.outage import (
 )
 from yidi.domain.outage_requests import AnnounceOutage, ListOutages, WatchOutages, WithdrawOutage
 from yidi.domain.ports import Clock, Ids, NationalJournal, OutageBooks
-from yidi.gateway.failures import region_name
+from yidi.domain.regions import spoken_name
 from yidi.gateway.outage_keeper import OutageKeeper
 from yidi.gateway.own_messages import once
 from yidi.gateway.relay import Relay
@@ -194,7 +194,7 @@ class OutageGateway:
         if asked.withdrawn_by not in (NATIONAL, notice.announced_by):
             place = "国家平台" if notice.announced_by == NATIONAL else ""
             raise refuse(
-                "OUTAGE_NOT_YOURS", "notice_id", place=place or region_name(notice.announced_by)
+                "OUTAGE_NOT_YOURS", "notice_id", place=place or spoken_name(notice.announced_by)
             )
         if notice.withdrawn_at_ms is None and not notice.stands_at(now_ms):
             raise refuse("OUTAGE_OVER", "notice_id", notice=asked.notice_id[:30])

@@ -14,7 +14,7 @@ from yidi.domain.diseases import expected_name
 from yidi.domain.errors import Family, Refusal, refuse
 from yidi.domain.limits import RETRY_AFTER_MS
 from yidi.domain.records import Bill
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 from yidi.province.national import PartVisit
 from yidi.v1 import settlement_pb2
 from yidi.wire.status import decode_status
@@ -57,8 +57,7 @@ def broken_off_again(bill: Bill, refused: Refusal, insured_region: str) -> Refus
         return decode_status(Status.FromString(bill.answer)) or refused
     if refused.reason.family is Family.OUTCOME_UNKNOWN:
         return refused
-    place = region(insured_region)
-    name = place.name if place else insured_region
+    name = spoken_name(insured_region)
     unknown = refuse("OUTCOME_UNKNOWN", place=f"参保地{name}", region=name)
     unknown.retry_after_ms = RETRY_AFTER_MS
     return unknown

@@ -11,7 +11,7 @@ from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.care import CareType
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.message_ids import FROM_TREATING_PLACE
-from yidi.domain.regions import region
+from yidi.domain.regions import spoken_name
 from yidi.engine.treating_place import BATCH_OF_BILL, Part
 from yidi.province.bill_plan import PartPlan
 from yidi.rpc.call import Call
@@ -178,8 +178,7 @@ class NationalPlatform:
         except PeerDown:
             raise refuse("SHUTTING_DOWN") from None
         except (PeerRefused, PeerUnreadable, PeerUncertain):
-            insured = region(request.header.insured_region)
-            name_zh = insured.name if insured else request.header.insured_region
+            name_zh = spoken_name(request.header.insured_region)
             raise refuse("OUTCOME_UNKNOWN", place=f"参保地{name_zh}", region=name_zh) from None
 
 

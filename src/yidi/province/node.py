@@ -12,7 +12,7 @@ from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.policy import ProvincePolicy
 from yidi.domain.ports import Claims, Clock, Ids, People, ProvinceBooks, PublishedList
-from yidi.domain.regions import province_of, region
+from yidi.domain.regions import province_of, spoken_name
 from yidi.domain.versions import Capabilities
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.claim_reasons import ClaimReasons
@@ -196,8 +196,7 @@ def _dispatch(
         if handler is not None:
             return await handler(request, call)
         decode(request, call.received_at)  # A wrong region is refused with all else that is wrong.
-        known = region(code)
-        raise refuse(down, field, region=known.name if known else code)
+        raise refuse(down, field, region=spoken_name(code))
 
     return serve
 

@@ -12,8 +12,7 @@ from yidi.domain import registry_requests as requests
 from yidi.domain.care import CareType, HospitalGrade, InstitutionType
 from yidi.domain.institution import Institution, InstitutionChange, NetworkStatus
 from yidi.domain.records import RegistryRecord
-from yidi.domain.regions import province_of
-from yidi.domain.regions import region as region_named
+from yidi.domain.regions import province_of, spoken_name
 from yidi.domain.registry_documents import from_text, moment_ms
 from yidi.v1 import institution_pb2
 from yidi.v1 import registry_service_pb2 as contract
@@ -149,12 +148,11 @@ def _in_treating_region(code: str, treating_region: str, found: Findings) -> Non
     """A-050: a call about an institution goes to its own province."""
     if found.problems or province_of(code[1:7]) == province_of(treating_region):
         return
-    known = region_named(treating_region)
     found.add(
         "INSTITUTION_NOT_IN_REGION",
         "header.treating_region",
         institution=code,
-        region=known.name if known else treating_region,
+        region=spoken_name(treating_region),
     )
 
 

@@ -643,10 +643,11 @@ def test_every_reason_comes_in_the_order_in_which_to_mend_it() -> None:
 
 def test_texts_that_name_places_stay_short_enough() -> None:
     """A-142: 60 characters, whatever the longest names are."""
-    filings = (a_filing(area_code="659000"), a_filing(area_code="429000"))
+    areas = ("522300", "522600", "653000", "533100")
+    filings = tuple(a_filing(area_code=each) for each in areas)
     chosen = a_qualification(selected_institutions=("H51010000002", "H51010000003"))
     person = a_person(filings=filings, qualifications=(chosen,))
-    question = a_question(treating_region="469000")
+    question = a_question(treating_region="632800")
 
     standing = decide(
         question,
@@ -658,7 +659,7 @@ def test_texts_that_name_places_stay_short_enough() -> None:
 
     texts = [each.text_zh for each in standing.problems]
     assert texts == [
-        "备案地为湖北省-自治区直辖县级行政区划,与就医地海南省-自治区直辖县级行政区划不一致",
+        "备案地为黔西南布依族苗族自治州、黔东南苗族侗族自治州,与就医地海西蒙古族藏族自治州不一致",
         "该机构不是选定的定点机构,已选定:黔西南布依族苗族自治州模拟第02社区卫生服务中心",
     ]
     assert all(len(text) <= 60 for text in texts)

@@ -123,3 +123,21 @@ def test_a_filed_area_does_not_cover_its_neighbour_or_what_is_above_it(
 ) -> None:
     """A-031: filed 510100 does not cover 510700; 新疆 and 兵团 are two provinces."""
     assert not regions.covers(filed, area)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("510000", "四川省"),
+        ("510100", "成都市"),
+        ("110100", "北京市"),
+        ("500100", "重庆市"),
+        ("419000", "河南直管县市"),
+        ("660000", "新疆生产建设兵团"),
+        ("630100", "西宁市"),
+        ("999999", "999999"),
+    ],
+)
+def test_a_region_is_called_as_a_counter_calls_it(code: str, name: str) -> None:
+    """A-142: texts for people have no words of a code table."""
+    assert regions.spoken_name(code) == name

@@ -7,7 +7,6 @@ import pytest
 from tests.unit.gateway.scripted import ScriptedPeer
 from yidi.domain.errors import ProvinceDown
 from yidi.gateway.directory import Directory
-from yidi.gateway.failures import region_name
 
 
 @pytest.mark.parametrize("region", ["630100", "630000", "632800"])
@@ -31,7 +30,3 @@ def test_the_register_lists_its_provinces() -> None:
     peer = ScriptedPeer()
 
     assert Directory({"630000": peer}).provinces() == {"630000": peer}
-
-
-def test_a_region_that_the_table_lacks_is_named_by_its_code() -> None:
-    assert (region_name("630100"), region_name("999999")) == ("西宁市", "999999")

@@ -303,7 +303,7 @@ async def test_a_province_without_a_node_is_down() -> None:
     with pytest.raises(ProvinceDown) as caught:
         await gateway.settle(request)
 
-    assert caught.value.head.facts == {"region": "北京市市辖区"}
+    assert caught.value.head.facts == {"region": "北京市"}
     assert caught.value.retry_after_ms == 1_000
 
 
