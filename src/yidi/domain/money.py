@@ -33,7 +33,7 @@ def round_half_up(numerator: int, denominator: int) -> Fen:
 
     Halves go away from zero, for negative ratios too, so that a refund is the exact
     negative of what it refunds. This is the only rounding in the project; it stands
-    exactly where money.md writes ``round(...)``.
+    exactly where money.md writes ``round(...)``. Source: A-078.
     """
     if denominator <= 0:
         raise ValueError(f"denominator must be positive, not {denominator}")

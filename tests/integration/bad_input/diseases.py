@@ -151,7 +151,7 @@ QUALIFICATIONS = [
         "A-010.1", "a qualification by the treating place",
         "RegistryService/RecordQualification", lambda at: qualification(at, CHENGDU),
         Refusal(
-            "TREATING_PLACE_MAY_NOT_WRITE", "PERMISSION_DENIED", "TREATING_PLACE", "CORRECT"
+            "TREATING_PLACE_MAY_NOT_WRITE", "PERMISSION_DENIED", "TREATING_PLACE", "CONTACT"
         ),
         "只有参保地西宁市的医保经办机构可以办理,请联系参保地", ("header.institution_code",),
     ),

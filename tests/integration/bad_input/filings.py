@@ -160,7 +160,7 @@ PERSONS = [
         "A-044.2", "a person who is insured elsewhere", OPEN,
         lambda at: at.desk().open_visit(header=at.desk().header(insured_region="630200")),
         Refusal("INSURED_REGION_MISMATCH", "INVALID_ARGUMENT", "INSTITUTION", "CORRECT"),
-        "人员编号与报文头参保地海东市不一致,请核对参保地", ("header.insured_region",),
+        "人员编号与所填参保地海东市不一致,请核对参保地", ("header.insured_region",),
     ),
     Bad(
         "A-134.1", "a person whose direct settlement was suspended", OPEN, blocked,

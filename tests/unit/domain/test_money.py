@@ -33,6 +33,7 @@ from yidi.domain.money import (
     ],
 )
 def test_halves_round_away_from_zero(numerator: int, denominator: int, expected: int) -> None:
+    """A-078."""
     assert round_half_up(numerator, denominator) == expected
 
 

@@ -84,9 +84,7 @@ def test_a_person_is_known_by_number_in_their_area() -> None:
     with pytest.raises(RequestInvalid) as caught:
         entitlement.known_person(LI, "630200", page, NOW)
     assert caught.value.reason.name == "INSURED_REGION_MISMATCH"
-    assert (
-        str(caught.value.problems[0].text_zh) == "人员编号与报文头参保地海东市不一致,请核对参保地"
-    )
+    assert str(caught.value.problems[0].text_zh) == "人员编号与所填参保地海东市不一致,请核对参保地"
 
 
 def test_the_shown_credential_must_be_the_persons_own() -> None:
