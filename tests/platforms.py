@@ -88,13 +88,14 @@ class PlainClient:
         address: str,
         credentials: grpc.ChannelCredentials | None = None,
         metadata: tuple[tuple[str, str], ...] = (),
+        options: tuple[tuple[str, int], ...] = (),
     ) -> None:
         self.address = address
         self._metadata = metadata
         self._channel = (
-            grpc.aio.insecure_channel(address)
+            grpc.aio.insecure_channel(address, options)
             if credentials is None
-            else grpc.aio.secure_channel(address, credentials)
+            else grpc.aio.secure_channel(address, credentials, options)
         )
 
     async def call(self, method: str, request: Message, seconds: float = 20.0) -> Any:

@@ -111,11 +111,14 @@ async def test_what_settles_the_costs_again_is_linked_both_ways(platform: Embedd
     )
     again = (await platform.gateway.call(SETTLE, desk.settle(right, **replaces))).settlement
     original = await found(platform, desk, settled.settlement_id)
+    by_message = desk.get_settlement(original_message_id=settled.message_id)
+    asked_by_message = await platform.gateway.call("SettlementService/GetSettlement", by_message)
 
     assert (settled.breakdown.fund_total_fen, again.breakdown.fund_total_fen) == (12_750, 17_850)
     assert trial.settlement.replaces_settlement_id == settled.settlement_id
     assert again.replaces_settlement_id == settled.settlement_id
     assert list(original.replaced_by_settlement_ids) == [again.settlement_id]
+    assert asked_by_message.settlement == original
     assert (await found(platform, desk, again.settlement_id)) == again
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from yidi.domain import visit
 from yidi.domain.ports import ProvincePage
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
@@ -272,24 +274,36 @@ class SettlementHandlers:
     async def get_settlement(
         self, request: contract.GetSettlementRequest, call: Call
     ) -> contract.GetSettlementResponse:
-        """Return a settlement as it was recorded."""
+        """Return a settlement as it was recorded, however it is asked for.
+
+        What has replaced a refunded one is kept by its number, so that one asked for by its
+        message is looked at once more.
+        """
         query: GetSettlement = self._answering.decoded(request, call)
-
-        def answer(page: ProvincePage) -> contract.GetSettlementResponse:
-            found, refund = self._refunding.find_settlement(query, page)
-            refund_id = refund.settlement_id if refund else ""
-            replaced_by = page.replacements(query.settlement_id) if query.settlement_id else ()
-            return contract.GetSettlementResponse(
-                header=self._answering.header(call),
-                settlement=recorded(found.document, refund_id, replaced_by),
-            )
-
-        by_number = _given(query.settlement_id)
         by_message = _given(query.original_message_id)
-        keys = ProvinceKeys(
-            settlement_ids=by_number, settlement_message_ids=by_message, replaced_ids=by_number
+        if by_message:
+            keys = ProvinceKeys(settlement_message_ids=by_message)
+            first = await self._answering.look(keys, lambda page: self._found(query, page, call))
+            if not first.settlement.refund_settlement_id:
+                return first
+            number = first.settlement.settlement_id
+            query = replace(query, settlement_id=number, original_message_id="")
+        by_number = _given(query.settlement_id)
+        keys = ProvinceKeys(settlement_ids=by_number, replaced_ids=by_number)
+        return await self._answering.look(keys, lambda page: self._found(query, page, call))
+
+    def _found(
+        self, query: GetSettlement, page: ProvincePage, call: Call
+    ) -> contract.GetSettlementResponse:
+        found, refund = self._refunding.find_settlement(query, page)
+        return contract.GetSettlementResponse(
+            header=self._answering.header(call),
+            settlement=recorded(
+                found.document,
+                refund.settlement_id if refund else "",
+                page.replacements(query.settlement_id) if query.settlement_id else (),
+            ),
         )
-        return await self._answering.look(keys, answer)
 
     async def query_settlement_detail(
         self, request: contract.QuerySettlementDetailRequest, call: Call
