@@ -40,7 +40,7 @@ _CARE: Final = ("person_number", "insurance", "care_type", "disease_code")
 def open_visit(file: PersonFile, call: Call) -> None:
     visit_id = call.answer.visit_id
     demand(visit_id and visit_id not in file.visits, "a visit has a number of its own")
-    file.visits[visit_id] = Visit(visit_id, call.request, file.changes)
+    file.visits[visit_id] = Visit(visit_id, call.request)
 
 
 def upload_fees(file: PersonFile, call: Call) -> None:
@@ -287,6 +287,7 @@ def inquire_message(file: PersonFile, call: Call) -> None:
 
 def changed(file: PersonFile, call: Call) -> None:
     file.changes += 1
+    file.changed_at = call.ended_at
 
 
 def change_qualification(file: PersonFile, call: Call) -> None:

@@ -17,6 +17,7 @@ Counters = Mapping[tuple[int, str], int]
 
 
 SEEN_MAX: Final = 12
+"""Figures that are kept of one limit, the first one beside them."""
 
 
 class Seen(NamedTuple):
@@ -56,7 +57,7 @@ def narrowed(
     if left_fen == 0:
         return known
     later = (*known.later[-SEEN_MAX:], seen)
-    names = sorted({name for each in (known.first, *later) for name in each.counted})
+    names = sorted({name for each in (known.first, *later) for name in each.counted} | {own} - {""})
     choices = (frozenset(each) for size in range(most + 1) for each in combinations(names, size))
     if not any(_explains(choice, known.first, later, own) for choice in choices):
         raise Broken(

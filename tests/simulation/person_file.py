@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from tests.simulation.limits import Limit
@@ -24,7 +25,6 @@ class Visit:
 
     visit_id: str
     opening: Any
-    since: int
     state: str = OPEN
     lines: tuple[tuple[str, Line], ...] = ()
 
@@ -95,6 +95,7 @@ class PersonFile:
     ended: dict[str, None] = field(default_factory=dict)
     moves: int = 0
     changes: int = 0
+    changed_at: datetime | None = None
     is_blocked: bool = False
 
     def copy(self) -> Self:

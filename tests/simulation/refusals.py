@@ -7,6 +7,7 @@ answered, some mean that it has to be refused with one of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, Final, NamedTuple
 
 from tests.simulation.amounts import split_of
@@ -140,12 +141,15 @@ def settle(file: PersonFile, call: Call) -> Expected:
 
 
 def _care(file: PersonFile, found: Visit) -> Expected:
-    """What was recorded of the person since the visit was opened."""
+    """What was recorded of the person since the visit took place (A-016, A-017, A-134)."""
     if file.is_blocked:
         return _must("DIRECT_SETTLEMENT_SUSPENDED")
     if file.has_ended(found.opening.disease_code):
         return Expected(must=CARE_REFUSED)
-    return Expected(may=CARE_REFUSED) if found.since != file.changes else ANSWERED
+    changed_at = file.changed_at
+    visited_at = found.opening.visited_at.ToDatetime(tzinfo=UTC)
+    has_changed = changed_at is not None and changed_at >= visited_at
+    return Expected(may=CARE_REFUSED) if has_changed else ANSWERED
 
 
 def invoice_of(call: Call) -> tuple[str, str]:
