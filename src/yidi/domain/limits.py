@@ -99,3 +99,9 @@ LIST_NEWS_OVERLAP: Final = 10_000
 
 INSTITUTIONS_PER_LIST_MAX: Final = 1_000
 """Institutions in one ListInstitutions of test control: a large city has some hundred."""
+
+FAULT_DELAY_MS_MAX: Final = 600_000
+"""A delay on request: far above every deadline in the field."""
+
+FAULT_PLANS_MAX: Final = 100
+"""Fault plans of one process: more than one for each kind, method and role of a test."""

@@ -59,10 +59,11 @@ class OutageKeeper:
         self._observers: list[OutageObserver] = []
         self._news = asyncio.Condition()
         self._hurry = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._seen: object = None
         for guard in guards.values():
-            guard.on_change = self._hurry.set
+            guard.on_change = self.hurry
 
     def tell(self, observer: OutageObserver) -> None:
         """Tell somebody of every change from now on."""
@@ -100,15 +101,32 @@ class OutageKeeper:
             await self._catch_up()
         await self._tell_all()
 
+    def hurry(self) -> None:
+        """Look again soon: the clock was set, or a breaker has stepped."""
+        self._hurry.set()
+
     async def look(self) -> None:
         """Take in what is new, write down what was noticed, probe who is due."""
-        await self._catch_up()
-        for guard in self._guards.values():
-            if guard.notice is not None or guard.breaker.state is not BreakerState.CLOSED:
-                await self._agree(guard)
-        await self._adopt()
-        await self._probe()
-        await self._tell_all()
+        async with self._turn:
+            await self._catch_up()
+            for guard in self._guards.values():
+                if guard.notice is not None or guard.breaker.state is not BreakerState.CLOSED:
+                    await self._agree(guard)
+            await self._adopt()
+            await self._probe()
+            await self._tell_all()
+
+    async def withdraw_all(self) -> int:
+        """Withdraw every notice and close every breaker; return how many notices stood."""
+        async with self._turn:
+            await self._catch_up()
+            notices = self.board.notices()
+            for notice in notices:
+                await self._withdraw(notice.notice_id, f"reset/{notice.notice_id}")
+            for guard in self._guards.values():
+                guard.release()
+            await self._tell_all()
+        return len(notices)
 
     async def _go_on(self) -> None:
         while True:

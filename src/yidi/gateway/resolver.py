@@ -8,7 +8,8 @@ down. Nothing is ever carried out here that the place has not decided already.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
@@ -45,6 +46,9 @@ _DECIDED: Final = frozenset((MessageState.DONE, MessageState.REFUSED))
 _IN_TRANSIT_MS: Final = CALL_TIMEOUT_MS + 5_000
 """So long after its receipt a message may still be on its way, in this process or another."""
 
+_WHENEVER_MS: Final = 2**62
+"""Also what came under a clock that has been put back since is asked for."""
+
 _log = structlog.get_logger("yidi.gateway")
 
 
@@ -72,6 +76,10 @@ class _Pause:
         self.length_ms = min(doubled, RESOLVER_PAUSE_MAX_MS)
         self.until_ms = now_ms + self.length_ms
 
+    def is_on(self, now_ms: int) -> bool:
+        """Whether it lasts; a clock that was put back does not make it longer."""
+        return 0 < self.until_ms - now_ms <= self.length_ms
+
 
 class Resolver:
     """Asks by itself in the background, and at once for whoever inquires.
@@ -98,13 +106,15 @@ class Resolver:
         self._pauses: dict[str, _Pause] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
+        self._turn = asyncio.Lock()
 
     async def run(self) -> None:
         """Look for messages without an outcome again and again, until ``stop``."""
         while not self._stopping.is_set():
             try:
-                await self._begin()
-                await self._count()
+                async with self._turn:
+                    await self._begin()
+                    await self._count()
             except Refusal as refused:
                 _log.warning("resolver_waits", reason=refused.reason.name)
             except Exception:
@@ -120,6 +130,13 @@ class Resolver:
         """End ``run`` after the questions that are under way."""
         self._stopping.set()
 
+    @asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Ask nobody for the length of a block; what is being asked is answered first."""
+        async with self._turn:
+            await asyncio.gather(*self._asking.values(), return_exceptions=True)
+            yield
+
     async def tick(self) -> None:
         """Ask once for every message that is due, and wait for what is told."""
         await asyncio.gather(*await self._begin())
@@ -128,9 +145,9 @@ class Resolver:
     async def _begin(self) -> Sequence[asyncio.Task[None]]:
         """Begin to ask every place that is due; a slow one does not keep the others waiting."""
         now_ms = self._clock.now_ms()
-        resting = {place for place, pause in self._pauses.items() if pause.until_ms > now_ms}
+        resting = {place for place, pause in self._pauses.items() if pause.is_on(now_ms)}
         resting.update(self._asking)
-        oldest = await self._journal.unfinished(now_ms + 1, RESOLVER_AT_ONCE, resting)
+        oldest = await self._journal.unfinished(_WHENEVER_MS, RESOLVER_AT_ONCE, resting)
         by_province: dict[str, list[JournalEntry]] = {}
         for entry in oldest:
             if entry.method.startswith(OWN_SERVICE):

@@ -8,7 +8,7 @@ person, a message or an institution.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
@@ -153,6 +153,11 @@ class Metrics:
         if reason:
             self._refusals.add(reason)
 
+    def calls_under_way(self, *, without: str) -> int:
+        """Unary calls that have begun and not ended, but for those of one service."""
+        begun = _unary_calls(self._started.counts(), without)
+        return begun - _unary_calls(self._handled.counts(), without)
+
     def identity_refused(self, listener: str, kind: str, reason: str) -> None:
         """A call was refused for who the caller is."""
         self._identity_refusals.add(listener, kind, reason)
@@ -197,3 +202,11 @@ class Metrics:
     def page(self) -> bytes:
         """Everything in the text format of Prometheus."""
         return generate_latest(self.registry)
+
+
+def _unary_calls(counts: Mapping[tuple[str, ...], int], without: str) -> int:
+    return sum(
+        count
+        for (kind, service, *_), count in counts.items()
+        if kind == _UNARY and service != without
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from google.protobuf.descriptor import MethodDescriptor
 
@@ -147,6 +147,13 @@ class ProvinceNode:
         await self._treating.drain()
 
 
+class Served(Protocol):
+    """A province that can be called: its handlers by full name of the service."""
+
+    @property
+    def handlers(self) -> Mapping[str, object]: ...
+
+
 class SharedListener:
     """One service of all mocked provinces behind one address: the header decides which.
 
@@ -154,7 +161,7 @@ class SharedListener:
     hospitals call; a call to the registry says it itself.
     """
 
-    def __init__(self, service: str, nodes: Mapping[str, ProvinceNode]) -> None:
+    def __init__(self, service: str, nodes: Mapping[str, Served]) -> None:
         """Bind every method of the service to the node that the header names."""
         field, region_in = _ROUTES.get(service.rpartition(".")[2], _BY_INSURED_REGION)
         for method in SERVICES[service].methods:

@@ -38,6 +38,11 @@ class PublishedInstitutions(Institutions):
         if known is None or known[0] < list_version:
             self._published[institution.code] = (list_version, institution)
 
+    def forget(self) -> None:
+        """Show the institutions as they were shipped; nothing was published."""
+        self._published.clear()
+        self._versions.clear()
+
     def list_version(self, province_code: str) -> int:
         """Return the last version of a province's list; 0 when nothing was published."""
         return self._versions.get(province_code, 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from yidi.domain.fault import FaultPlan
 from yidi.domain.limits import CALL_TIMEOUT_MS, HOP_MARGIN_MS
 from yidi.domain.message_ids import FROM_INSTITUTION
 
@@ -18,6 +18,7 @@ class Call:
 
     ``deadline`` is on the monotonic clock. ``decoded`` and ``fingerprint`` keep what the
     gateway worked out, for a province in the same process, which would do it again.
+    ``faults`` are those that the caller asked for, where callers may.
     ``id_years_back`` says whose message ids may come this way (domain/message_ids.py).
     """
 
@@ -25,7 +26,7 @@ class Call:
     received_at: datetime
     received_at_ms: int
     deadline: float
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[FaultPlan, ...] = ()
     decoded: Any = None
     fingerprint: bytes = b""
     id_years_back: tuple[int, ...] = FROM_INSTITUTION

@@ -324,6 +324,11 @@ def _failure(error: grpc.aio.AioRpcError) -> Exception:
             refused = decode_status(status)
             if refused is not None:
                 return refused
-    if error.code() in _DEFINITE:
-        return PeerRefused(error.code().name)
-    return PeerUncertain(error.code().name)
+    return bare_failure(error.code())
+
+
+def bare_failure(code: grpc.StatusCode) -> PeerRefused | PeerUncertain:
+    """Return what a status without details says: that nothing was done, or nothing at all."""
+    if code in _DEFINITE:
+        return PeerRefused(code.name)
+    return PeerUncertain(code.name)

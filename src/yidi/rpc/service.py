@@ -21,6 +21,7 @@ from google.protobuf.message import DecodeError, Message
 
 from yidi.domain.codes import message_id_problem
 from yidi.domain.errors import Refusal, refuse
+from yidi.domain.fault import FaultPlan
 from yidi.domain.limits import MESSAGE_BYTES_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION
 from yidi.domain.ports import Clock
@@ -85,8 +86,23 @@ class Gate(Protocol):
         ...
 
 
+class BareStatus(Exception):
+    """A call ends with a status without any details, as from a party that says no more."""
+
+    def __init__(self, code: grpc.StatusCode) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+AskedFaults = Callable[[Iterable[tuple[str, str | bytes]]], tuple[FaultPlan, ...]]
+"""Reads from the metadata of a call which faults its sender asks for; raises Refusal."""
+
+
 class Door:
-    """The way into one process: turns descriptors and handlers into gRPC handlers."""
+    """The way into one process: turns descriptors and handlers into gRPC handlers.
+
+    While ``closed`` is set, every unary call is refused with it.
+    """
 
     def __init__(
         self,
@@ -95,11 +111,15 @@ class Door:
         failed: Failed = lambda _: internal(),
         gate: Gate | None = None,
         id_years_back: tuple[int, ...] = FROM_INSTITUTION,
+        asked_faults: AskedFaults | None = None,
     ) -> None:
         """Keep what every call needs; without a gate everybody may call everything.
 
         ``id_years_back`` says whose message ids may come this way (domain/message_ids.py).
+        Without ``asked_faults`` nobody looks at the metadata of a call.
         """
+        self.closed: Refusal | None = None
+        self._asked_faults = asked_faults
         self._id_years_back = id_years_back
         self._failed = failed
         self._gate = gate
@@ -128,6 +148,7 @@ class Door:
         clock = self._clock
         gate = self._gate
         id_years_back = self._id_years_back
+        asked_faults = self._asked_faults
         service_name, method_name = service.full_name, method.name
 
         async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
@@ -136,6 +157,8 @@ class Door:
             request: Message | None = None
             code, reason = "OK", ""
             try:
+                if self.closed is not None:
+                    raise self.closed  # noqa: TRY301 (told like every refusal)
                 request = parse(request_type, raw)
                 if gate is not None:
                     gate.admit(method, raw, request, context)
@@ -146,6 +169,8 @@ class Door:
                     deadline=deadline_in(context.time_remaining()),
                     id_years_back=id_years_back,
                 )
+                if asked_faults is not None:
+                    call.faults = asked_faults(context.invocation_metadata() or ())
                 response = await handler(request, call)
                 answer = response.SerializeToString()
                 if gate is not None and (sealed := gate.seal(name, answer, context)):
@@ -156,6 +181,9 @@ class Door:
                 raise
             except Refusal as refused:
                 code, reason = await self.refuse(refused, request, name, context)
+            except BareStatus as bare:
+                code = bare.code.name
+                context.set_code(bare.code)
             except Exception:
                 log_failure(name, request)
                 code, reason = await self.refuse(self._failed(method), request, name, context)

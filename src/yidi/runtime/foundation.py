@@ -12,13 +12,17 @@ from yidi.domain.versions import Capabilities
 from yidi.observe.metrics import Metrics
 from yidi.province import agreement_files, capability_files, policy_files
 from yidi.runtime.cast import Cast
+from yidi.runtime.controls import Controls
 from yidi.runtime.security import Security, security_of
 from yidi.runtime.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """Settings, clock, metrics, security, and the files that decide what a message comes to."""
+    """Settings, clock, metrics, security, and the files that decide what a message comes to.
+
+    The clock is the one that ``controls``, what test control may do here, can set.
+    """
 
     settings: Settings
     clock: Clock
@@ -28,6 +32,7 @@ class Foundation:
     policies: Mapping[str, ProvincePolicy]
     agreements: Agreements
     capabilities: Capabilities
+    controls: Controls
 
 
 def foundation_of(settings: Settings, clock: Clock, cast: Cast) -> Foundation:
@@ -40,13 +45,15 @@ def foundation_of(settings: Settings, clock: Clock, cast: Cast) -> Foundation:
     agreements = agreement_files.load(settings.policies)
     capabilities = capability_files.shipped().changed(settings.changed_capabilities())
     metrics = Metrics()
+    controls = Controls(settings, clock, metrics)
     return Foundation(
         settings=settings,
-        clock=clock,
+        clock=controls.clock,
         cast=cast,
         metrics=metrics,
         security=security_of(settings, metrics, cast),
         policies=policies,
         agreements=agreements,
         capabilities=capabilities,
+        controls=controls,
     )

@@ -25,6 +25,7 @@ from yidi.runtime.foundation import Foundation
 from yidi.runtime.ids import InstanceIds
 from yidi.runtime.listeners import Listener
 from yidi.runtime.outages import Outages
+from yidi.runtime.reset import ResettableGateway
 from yidi.runtime.test_control import Way
 from yidi.v1 import outage_service_pb2
 
@@ -77,7 +78,9 @@ class GatewayPart:
             ground.metrics,
             gate=ground.security.gateway_gate,
             id_years_back=FROM_TREATING_PLACE,
+            asked_faults=ground.controls.asked_faults,
         )
+        ground.controls.doors.append(door)
         return Listener(
             door,
             ground.settings.gateway_address,
@@ -87,6 +90,10 @@ class GatewayPart:
             homes,
             is_shared=is_shared,
         )
+
+    def resettable(self) -> ResettableGateway:
+        """Return what has a state here."""
+        return ResettableGateway(self._relay, self._resolver, self._news, self.outages)
 
     async def catch_up(self) -> None:
         """Learn what was published while this process did not run."""

@@ -31,6 +31,7 @@ from yidi.runtime.ids import InstanceIds
 from yidi.runtime.listeners import AddressTaken, Listener
 from yidi.runtime.outages import Outages
 from yidi.runtime.province_part import ProvincePart
+from yidi.runtime.reset import Resettable
 from yidi.runtime.settings import Settings
 from yidi.runtime.stores import Stores
 from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers, Way
@@ -112,7 +113,8 @@ class Platform:
         for code, address in self.settings.remote_provinces().items():
             peers[code] = ground.security.province_at(address, code)
         database = _there(self._stores.national)
-        part = GatewayPart(ground, database, self.journal, self._registry, self._ids, peers)
+        faulty = ground.controls.before_peers(peers)
+        part = GatewayPart(ground, database, self.journal, self._registry, self._ids, faulty)
         handlers |= part.handlers
         return part
 
@@ -128,7 +130,8 @@ class Platform:
             outages=lambda: self._gateway.outages.active() if self._gateway else (),
             place=self.settings.place,
         )
-        simulator = SimulatorHandlers(self._roster, self._registry, runs, ground.clock)
+        ground.controls.complete(self._resettable())
+        simulator = SimulatorHandlers(self._roster, self._registry, runs, ground.controls)
         service = simulator_service_pb2.DESCRIPTOR.services_by_name["SimulatorService"]
         return Listener(
             Door(ground.clock, ground.metrics, gate=ground.security.control_gate),
@@ -136,6 +139,16 @@ class Platform:
             {_SIMULATOR: (service, simulator)},
             credentials=ground.security.server_credentials(),
             homes=homes,
+        )
+
+    def _resettable(self) -> Resettable:
+        """What of this process has a state."""
+        databases = (self._stores.national, self._stores.provinces)
+        return Resettable(
+            databases=[each for each in databases if each is not None],
+            nodes=list(self._places.nodes.values()) if self._places else [],
+            registry=self._registry,
+            gateway=self._gateway.resettable() if self._gateway else None,
         )
 
     async def start(self) -> Mapping[str, str]:

@@ -56,11 +56,20 @@ class ProvincePart:
         ground = self._ground
         remote = ground.settings.remote_provinces()
         mocked = {code: node for code, node in self.nodes.items() if code not in remote}
-        door = Door(ground.clock, ground.metrics, failed, ground.security.province_gate)
+        controls = ground.controls
+        door = Door(
+            ground.clock,
+            ground.metrics,
+            failed,
+            ground.security.province_gate,
+            asked_faults=controls.asked_faults,
+        )
+        controls.doors.append(door)
+        served = controls.before_nodes(mocked)
         return Listener(
             door,
             ground.settings.province_address,
-            {name: (SERVICES[name], SharedListener(name, mocked)) for name in SERVICES},
+            {name: (SERVICES[name], SharedListener(name, served)) for name in SERVICES},
             [f"province/{code}" for code in mocked],
             ground.security.server_credentials(),
             homes,

@@ -96,6 +96,15 @@ class Settings(BaseSettings):
         10, ge=0, le=600, description="停机时等待在途交易的秒数 | how long a stop waits for calls"
     )
 
+    allow_call_faults: bool = Field(
+        False,
+        description="允许单笔交易用元数据请求故障 | calls may ask for faults by metadata",
+    )
+    allow_reset: bool = Field(
+        False,
+        description="允许重置PostgreSQL上的数据 | a reset may empty a PostgreSQL database",
+    )
+
     calls_max: int = Field(
         5_000, ge=0, description="同时在办的交易上限,0不限 | calls under way at once, 0 no limit"
     )

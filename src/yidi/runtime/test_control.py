@@ -1,4 +1,4 @@
-"""SimulatorService: what runs here, and whom one can test with."""
+"""SimulatorService: what runs here, whom one can test with, and what test control changes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from yidi.domain.filing import Filing
 from yidi.domain.limits import PERSONS_PER_LIST_MAX
 from yidi.domain.outage import OutageNotice
 from yidi.domain.person import Person
-from yidi.domain.ports import Clock
 from yidi.domain.qualification import Qualification
 from yidi.domain.regions import Region, pooling_area_of, pooling_areas, provinces, region
 from yidi.domain.versions import Capabilities, Role
 from yidi.province.published_institutions import PublishedInstitutions
 from yidi.province.roster import FIRST_GENERATED_SERIAL, Roster
 from yidi.rpc.call import Call
+from yidi.runtime.clock_control import clock_state
+from yidi.runtime.controls import Controls
+from yidi.runtime.fault_control import encoded
 from yidi.runtime.listed_institutions import list_institutions
 from yidi.v1 import simulator_service_pb2 as contract
 from yidi.wire import encode
@@ -72,17 +74,23 @@ class Runs:
 
 
 class SimulatorHandlers:
-    """Test control: status, people, institutions; the other methods are not served yet."""
+    """Test control: status, people, institutions here; clock, faults and reset in their parts."""
 
     def __init__(
-        self, roster: Roster, registry: PublishedInstitutions, runs: Runs, clock: Clock
+        self, roster: Roster, registry: PublishedInstitutions, runs: Runs, controls: Controls
     ) -> None:
         """Take what is told of."""
         self._roster = roster
         self._registry = registry
         self._runs = runs
-        self._clock = clock
+        self._controls = controls
+        self._clock = clock = controls.clock
         self._started_at_ms = clock.now_ms()
+        self.set_clock = controls.clock_control.set_clock
+        self.set_fault = controls.faults.set_fault
+        self.list_faults = controls.faults.list_faults
+        self.clear_faults = controls.faults.clear_faults
+        self.reset = controls.reset.reset
 
     async def get_status(
         self, _request: contract.GetStatusRequest, _call: Call
@@ -105,6 +113,9 @@ class SimulatorHandlers:
             qualified_as_ordinary=counts.qualified.get("ordinary", 0),
             data_folder=self._runs.place,
             outages=[encode_outage(each) for each in self._runs.outages()],
+            clock=clock_state(self._clock),
+            faults=[encoded(each) for each in self._controls.board.of() if not each.is_used_up()],
+            are_call_faults_allowed=self._controls.are_call_faults_allowed,
         )
 
     def _province(

@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yidi.v1 import codes_pb2 as _codes_pb2
+from yidi.v1 import error_pb2 as _error_pb2
 from yidi.v1 import institution_pb2 as _institution_pb2
 from yidi.v1 import outage_pb2 as _outage_pb2
 from yidi.v1 import person_pb2 as _person_pb2
@@ -14,6 +15,13 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class ClockMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOCK_MODE_UNSPECIFIED: _ClassVar[ClockMode]
+    CLOCK_MODE_REAL: _ClassVar[ClockMode]
+    CLOCK_MODE_SHIFTED: _ClassVar[ClockMode]
+    CLOCK_MODE_FROZEN: _ClassVar[ClockMode]
 
 class FaultKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -27,6 +35,24 @@ class FaultKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FAULT_KIND_ALTER_SPLIT: _ClassVar[FaultKind]
     FAULT_KIND_UNBALANCE: _ClassVar[FaultKind]
     FAULT_KIND_STOP: _ClassVar[FaultKind]
+    FAULT_KIND_SILENT: _ClassVar[FaultKind]
+
+class DelayShape(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELAY_SHAPE_UNSPECIFIED: _ClassVar[DelayShape]
+    DELAY_SHAPE_FIXED: _ClassVar[DelayShape]
+    DELAY_SHAPE_UNIFORM: _ClassVar[DelayShape]
+    DELAY_SHAPE_EXPONENTIAL: _ClassVar[DelayShape]
+
+class DelayPlace(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELAY_PLACE_UNSPECIFIED: _ClassVar[DelayPlace]
+    DELAY_PLACE_BEFORE_WORK: _ClassVar[DelayPlace]
+    DELAY_PLACE_BEFORE_ANSWER: _ClassVar[DelayPlace]
+CLOCK_MODE_UNSPECIFIED: ClockMode
+CLOCK_MODE_REAL: ClockMode
+CLOCK_MODE_SHIFTED: ClockMode
+CLOCK_MODE_FROZEN: ClockMode
 FAULT_KIND_UNSPECIFIED: FaultKind
 FAULT_KIND_DELAY: FaultKind
 FAULT_KIND_REFUSE: FaultKind
@@ -37,6 +63,14 @@ FAULT_KIND_ANSWER_LATE: FaultKind
 FAULT_KIND_ALTER_SPLIT: FaultKind
 FAULT_KIND_UNBALANCE: FaultKind
 FAULT_KIND_STOP: FaultKind
+FAULT_KIND_SILENT: FaultKind
+DELAY_SHAPE_UNSPECIFIED: DelayShape
+DELAY_SHAPE_FIXED: DelayShape
+DELAY_SHAPE_UNIFORM: DelayShape
+DELAY_SHAPE_EXPONENTIAL: DelayShape
+DELAY_PLACE_UNSPECIFIED: DelayPlace
+DELAY_PLACE_BEFORE_WORK: DelayPlace
+DELAY_PLACE_BEFORE_ANSWER: DelayPlace
 
 class GetStatusRequest(_message.Message):
     __slots__ = ()
@@ -77,7 +111,7 @@ class ProvinceStatus(_message.Message):
     def __init__(self, province: _Optional[str] = ..., name: _Optional[str] = ..., is_in_process: _Optional[bool] = ..., address: _Optional[str] = ..., is_serving: _Optional[bool] = ..., settlements: _Optional[int] = ..., as_treating_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., as_insured_place: _Optional[_Union[SpokenVersion, _Mapping]] = ..., breaker: _Optional[_Union[_outage_pb2.BreakerState, str]] = ..., calls_under_way: _Optional[int] = ..., calls_waiting: _Optional[int] = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary", "outages")
+    __slots__ = ("version", "started_at", "now", "provinces", "journal_entries", "unfinished_messages", "data_folder", "qualified_visits", "qualified_as_ordinary", "outages", "clock", "faults", "are_call_faults_allowed")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     STARTED_AT_FIELD_NUMBER: _ClassVar[int]
     NOW_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +122,9 @@ class GetStatusResponse(_message.Message):
     QUALIFIED_VISITS_FIELD_NUMBER: _ClassVar[int]
     QUALIFIED_AS_ORDINARY_FIELD_NUMBER: _ClassVar[int]
     OUTAGES_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    ARE_CALL_FAULTS_ALLOWED_FIELD_NUMBER: _ClassVar[int]
     version: str
     started_at: _timestamp_pb2.Timestamp
     now: _timestamp_pb2.Timestamp
@@ -98,7 +135,10 @@ class GetStatusResponse(_message.Message):
     qualified_visits: int
     qualified_as_ordinary: int
     outages: _containers.RepeatedCompositeFieldContainer[_outage_pb2.OutageNotice]
-    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ..., qualified_visits: _Optional[int] = ..., qualified_as_ordinary: _Optional[int] = ..., outages: _Optional[_Iterable[_Union[_outage_pb2.OutageNotice, _Mapping]]] = ...) -> None: ...
+    clock: ClockState
+    faults: _containers.RepeatedCompositeFieldContainer[Fault]
+    are_call_faults_allowed: bool
+    def __init__(self, version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., provinces: _Optional[_Iterable[_Union[ProvinceStatus, _Mapping]]] = ..., journal_entries: _Optional[int] = ..., unfinished_messages: _Optional[int] = ..., data_folder: _Optional[str] = ..., qualified_visits: _Optional[int] = ..., qualified_as_ordinary: _Optional[int] = ..., outages: _Optional[_Iterable[_Union[_outage_pb2.OutageNotice, _Mapping]]] = ..., clock: _Optional[_Union[ClockState, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., are_call_faults_allowed: _Optional[bool] = ...) -> None: ...
 
 class ListPersonsRequest(_message.Message):
     __slots__ = ("region", "first_serial", "count")
@@ -166,43 +206,73 @@ class ListInstitutionsResponse(_message.Message):
     institutions: _containers.RepeatedCompositeFieldContainer[ListedInstitution]
     def __init__(self, institutions: _Optional[_Iterable[_Union[ListedInstitution, _Mapping]]] = ...) -> None: ...
 
+class ClockState(_message.Message):
+    __slots__ = ("mode", "offset")
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    mode: ClockMode
+    offset: _duration_pb2.Duration
+    def __init__(self, mode: _Optional[_Union[ClockMode, str]] = ..., offset: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
 class SetClockRequest(_message.Message):
-    __slots__ = ("now", "is_frozen")
+    __slots__ = ("now", "is_frozen", "offset")
     NOW_FIELD_NUMBER: _ClassVar[int]
     IS_FROZEN_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
     now: _timestamp_pb2.Timestamp
     is_frozen: bool
-    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., is_frozen: _Optional[bool] = ...) -> None: ...
+    offset: _duration_pb2.Duration
+    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., is_frozen: _Optional[bool] = ..., offset: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class SetClockResponse(_message.Message):
-    __slots__ = ("now",)
+    __slots__ = ("now", "clock")
     NOW_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_FIELD_NUMBER: _ClassVar[int]
     now: _timestamp_pb2.Timestamp
-    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    clock: ClockState
+    def __init__(self, now: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clock: _Optional[_Union[ClockState, _Mapping]] = ...) -> None: ...
+
+class FaultDelay(_message.Message):
+    __slots__ = ("shape", "place", "length", "longest")
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    LONGEST_FIELD_NUMBER: _ClassVar[int]
+    shape: DelayShape
+    place: DelayPlace
+    length: _duration_pb2.Duration
+    longest: _duration_pb2.Duration
+    def __init__(self, shape: _Optional[_Union[DelayShape, str]] = ..., place: _Optional[_Union[DelayPlace, str]] = ..., length: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., longest: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Fault(_message.Message):
-    __slots__ = ("fault_id", "province", "methods", "kind", "share_bp", "delay_median", "delay_p99", "status_code", "calls_left", "seed")
+    __slots__ = ("fault_id", "province", "methods", "kind", "share_bp", "status_code", "seed", "delay", "reason", "calls_max", "roles", "calls_seen", "calls_hit")
     FAULT_ID_FIELD_NUMBER: _ClassVar[int]
     PROVINCE_FIELD_NUMBER: _ClassVar[int]
     METHODS_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     SHARE_BP_FIELD_NUMBER: _ClassVar[int]
-    DELAY_MEDIAN_FIELD_NUMBER: _ClassVar[int]
-    DELAY_P99_FIELD_NUMBER: _ClassVar[int]
     STATUS_CODE_FIELD_NUMBER: _ClassVar[int]
-    CALLS_LEFT_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
+    DELAY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CALLS_MAX_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    CALLS_SEEN_FIELD_NUMBER: _ClassVar[int]
+    CALLS_HIT_FIELD_NUMBER: _ClassVar[int]
     fault_id: str
     province: str
     methods: _containers.RepeatedScalarFieldContainer[str]
     kind: FaultKind
     share_bp: int
-    delay_median: _duration_pb2.Duration
-    delay_p99: _duration_pb2.Duration
     status_code: int
-    calls_left: int
     seed: int
-    def __init__(self, fault_id: _Optional[str] = ..., province: _Optional[str] = ..., methods: _Optional[_Iterable[str]] = ..., kind: _Optional[_Union[FaultKind, str]] = ..., share_bp: _Optional[int] = ..., delay_median: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., delay_p99: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., status_code: _Optional[int] = ..., calls_left: _Optional[int] = ..., seed: _Optional[int] = ...) -> None: ...
+    delay: FaultDelay
+    reason: _error_pb2.ErrorReason
+    calls_max: int
+    roles: _containers.RepeatedScalarFieldContainer[_outage_pb2.OutageRole]
+    calls_seen: int
+    calls_hit: int
+    def __init__(self, fault_id: _Optional[str] = ..., province: _Optional[str] = ..., methods: _Optional[_Iterable[str]] = ..., kind: _Optional[_Union[FaultKind, str]] = ..., share_bp: _Optional[int] = ..., status_code: _Optional[int] = ..., seed: _Optional[int] = ..., delay: _Optional[_Union[FaultDelay, _Mapping]] = ..., reason: _Optional[_Union[_error_pb2.ErrorReason, str]] = ..., calls_max: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[_outage_pb2.OutageRole, str]]] = ..., calls_seen: _Optional[int] = ..., calls_hit: _Optional[int] = ...) -> None: ...
 
 class SetFaultRequest(_message.Message):
     __slots__ = ("fault",)
@@ -229,10 +299,12 @@ class ListFaultsResponse(_message.Message):
     def __init__(self, faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ...) -> None: ...
 
 class ClearFaultsRequest(_message.Message):
-    __slots__ = ("fault_id",)
+    __slots__ = ("fault_id", "province")
     FAULT_ID_FIELD_NUMBER: _ClassVar[int]
+    PROVINCE_FIELD_NUMBER: _ClassVar[int]
     fault_id: str
-    def __init__(self, fault_id: _Optional[str] = ...) -> None: ...
+    province: str
+    def __init__(self, fault_id: _Optional[str] = ..., province: _Optional[str] = ...) -> None: ...
 
 class ClearFaultsResponse(_message.Message):
     __slots__ = ("removed",)
@@ -247,5 +319,15 @@ class ResetRequest(_message.Message):
     def __init__(self, confirmation: _Optional[str] = ...) -> None: ...
 
 class ResetResponse(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("journal_entries", "settlements", "faults", "outages", "untouched_provinces")
+    JOURNAL_ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
+    UNTOUCHED_PROVINCES_FIELD_NUMBER: _ClassVar[int]
+    journal_entries: int
+    settlements: int
+    faults: int
+    outages: int
+    untouched_provinces: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, journal_entries: _Optional[int] = ..., settlements: _Optional[int] = ..., faults: _Optional[int] = ..., outages: _Optional[int] = ..., untouched_provinces: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -24,12 +24,12 @@ LATIN = re.compile(r"[A-Za-z]+[A-Za-z0-9.]*")
 OBJECTS = re.compile(
     "国家平台|参保人|参保地|就医地|机构|人员|资格|备案|凭证|险种|待遇|病种|医疗类别|报文|账簿|账单"
     "|就诊|结算|明细|批次|区划|接口|版本|姓名|等待时间|变更|停机|告知书|手工报销|发票"
-    "|第.+行|.+自.+起|.*\\{field\\}|\\{place\\}"
+    "|故障|第.+行|.+自.+起|.*\\{field\\}|\\{place\\}"
 )
 """What a text can be about. A text that names none of them leaves a cashier guessing."""
 
 ACTORS = re.compile(
-    "收费员|信息人员|参保人|参保地(医保经办机构|技术人员)?|就医地(医保经办机构)?|平台运维人员|经办机构|经办人"
+    "收费员|信息人员|参保人|参保地(医保经办机构|技术人员)?|就医地(医保经办机构)?|平台运维人员|经办机构|经办人|测试人员"
 )
 """Who can act on an error."""
 

@@ -15,6 +15,11 @@ PREFIX = "ERROR_REASON_"
 
 # The longest value that each fact can have when a text is filled.
 LONGEST = {
+    "fault": "f" * 24,
+    "kind": "LOSE_BEFORE_COMMIT",
+    "other": "状态码",
+    "other_path": "fault.status_code",
+    "reason": "INSURED_PLACE_INTERFACE_VERSION",
     "change_en": "taken up",
     "service": "TreatingPlaceService",
     "address": "hospital-gateway.example:50053",
