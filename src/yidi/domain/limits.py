@@ -105,3 +105,6 @@ FAULT_DELAY_MS_MAX: Final = 600_000
 
 FAULT_PLANS_MAX: Final = 100
 """Fault plans of one process: more than one for each kind, method and role of a test."""
+
+LISTEN_AGAIN_PAUSE_MS: Final = 5
+"""Pause between two tries to take an address over that was ours a moment ago."""

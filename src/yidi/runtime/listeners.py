@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from yidi.domain.limits import TRANSPORT_BYTES_MAX
+from yidi.rpc.server import LastingServer
 from yidi.rpc.service import Door
+from yidi.rpc.standard import StandardServices
 from yidi.rpc.unknown import UnknownMethods
 
 SERVER_OPTIONS = (
@@ -51,34 +53,27 @@ class Listener:
         are filled in once everything listens.
         """
         self._address = address
-        self._credentials = credentials
         self.services = tuple(services)
         self.homes = {} if homes is None else homes
         self._entries = ("", *services, *health_entries)
         self._is_shared = is_shared
         options = (*SERVER_OPTIONS, ("grpc.so_reuseport", int(is_shared)))
-        self._server = grpc.aio.server(options=options)
         handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
-        self._server.add_generic_rpc_handlers(handlers)
         self._health = health.aio.HealthServicer()
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (*services, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, self._server)
-        self._server.add_generic_rpc_handlers([UnknownMethods(door, self.services, self.homes)])
+        standard = StandardServices(door)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, standard)  # type: ignore[arg-type]
+        shown = reflection.aio.ReflectionServicer(names)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(shown, standard)  # type: ignore[no-untyped-call]
+        unknown = UnknownMethods(door, self.services, self.homes)
+        self._server = LastingServer([*handlers, *standard.handlers, unknown], options, credentials)
         self.bound_address = ""
 
     async def start(self) -> None:
         """Listen; raises AddressTaken. Health says SERVING from here on."""
         if not self._is_shared and not may_listen(self._address):
             raise AddressTaken(self._address)
-        try:
-            port = (
-                self._server.add_insecure_port(self._address)
-                if self._credentials is None
-                else self._server.add_secure_port(self._address, self._credentials)
-            )
-        except RuntimeError:
-            port = 0
+        port = self._server.bind(self._address)
         if port == 0:
             raise AddressTaken(self._address)
         host = self._address.rpartition(":")[0]
