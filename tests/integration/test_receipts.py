@@ -83,6 +83,16 @@ async def test_a_settlement_keeps_the_number_of_its_receipt(platform: Embedded, 
     assert (found.invoice_number, got.settlement.invoice_number) == (NUMBER, NUMBER)
 
 
+async def test_a_receipt_that_its_trial_did_not_know_is_kept(platform: Embedded, desk: Desk):
+    """A trial names no receipt; the settlement that follows it does."""
+    visit_id = await platform.uploaded_visit(desk)
+    await platform.gateway.call("SettlementService/PreSettle", desk.pre_settle(visit_id))
+
+    answer = await platform.gateway.call(SETTLE, desk.settle(visit_id, invoice_number=NUMBER))
+
+    assert answer.settlement.invoice_number == NUMBER
+
+
 async def test_a_receipt_that_was_settled_directly_is_not_claimed(
     platform: Embedded, desk: Desk, agency: Agency
 ):

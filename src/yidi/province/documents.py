@@ -139,4 +139,6 @@ def _is_same(trial: Settled, settled: Settled) -> bool:
         and trial.before == settled.before
         and trial.standing.plan == settled.standing.plan
         and trial.standing.filing_type == settled.standing.filing_type
+        and trial.replaces_id == settled.replaces_id
+        and trial.invoice_number == settled.invoice_number
     )

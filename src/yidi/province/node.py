@@ -118,6 +118,7 @@ class ProvinceNode:
                 Settling(entitlement, documents, world.ids),
                 Refunding(entitlement, documents, world.ids),
                 Details(entitlement),
+                documents,
                 answering,
             ),
             "yidi.v1.RegistryService": RegistryHandlers(

@@ -46,15 +46,16 @@ class SettlementHandlers:
         settling: Settling[settlement_pb2.Settlement],
         refunding: Refunding,
         details: Details,
+        documents: ContractDocuments,
         answering: Answering,
     ) -> None:
-        """Take the steps and the frame that does each message once."""
+        """Take the steps, the writer they share, and the frame that does each message once."""
         self._visits = visits
         self._settling = settling
         self._refunding = refunding
         self._details = details
         self._answering = answering
-        self._documents = ContractDocuments()
+        self._documents = documents
 
     async def open_visit(
         self, request: contract.OpenVisitRequest, call: Call
