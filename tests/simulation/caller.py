@@ -102,6 +102,8 @@ class Caller:
             if call.method == "Settle":
                 ways.append(self._reverse)
             await dice.choice(ways)(call)
+            if call.method == "Settle" and _is_reversed(call):
+                await self._look_up(call)
             if not call.is_known:
                 await self._stage.move(timedelta(seconds=dice.randint(1, 40)))
         else:
@@ -148,7 +150,6 @@ class Caller:
         self._ended(call)
 
     async def _reverse(self, call: Call) -> None:
-        """Reverse a Settle; what it had done is seen in the books and in the refund."""
         reversal = await self.send("Reverse", call.person, self._letters.reverse(call.request))
         while not reversal.is_known:
             await self._stage.move(timedelta(seconds=20))
@@ -158,23 +159,28 @@ class Caller:
             self._learned(reversal)
         if reversal.answer is None:
             raise Broken(f"a Settle cannot be reversed: {reversal}")
-        if reversal.answer.outcome == contract.REVERSE_OUTCOME_BARRED:
+        if reversal.answer.outcome != contract.REVERSE_OUTCOME_NOTHING_TO_DO:
             call.refusal = _barred()
             self._ended(call)
-        elif reversal.answer.outcome == contract.REVERSE_OUTCOME_UNDONE:
-            await self._look_up(call)
 
     async def _look_up(self, call: Call) -> None:
+        """A reversed Settle was undone or barred: the books know which, its answer does not."""
         question = self._letters.get_settlement(call.request, original_message_id=call.message_id)
         try:
             found = (await self._line(path_of("GetSettlement"), question, 20.0)).settlement
         except Refused as refused:
-            raise Broken(f"what was undone cannot be found: {call}: {refused}") from None
+            if refused.reason != "SETTLEMENT_NOT_KNOWN":
+                call.refusal = refusal_of(refused)
+            return
         found.state = settlement_pb2.SETTLEMENT_STATE_SETTLED
         found.refund_settlement_id = ""
         found.ClearField("replaced_by_settlement_ids")
         call.answer, call.refusal = contract.SettleResponse(settlement=found), None
         self._ended(call)
+
+
+def _is_reversed(call: Call) -> bool:
+    return call.refusal is not None and call.refusal.reasons[:1] == ("MESSAGE_REVERSED",)
 
 
 def _barred() -> Refusal:

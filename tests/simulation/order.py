@@ -32,8 +32,10 @@ def in_some_order(state: S, calls: Sequence[Call], apply: Callable[[S, Call], No
     search = _Search(apply)
     found = search.after(state, list(calls))
     if found is None:
-        count = len(calls)
-        raise Broken(f"no order of {count} calls explains their answers: {search.deepest[1]}")
+        listed = "".join(f"\n  {each.begun} to {each.ended}: {each}" for each in calls)
+        raise Broken(
+            f"no order of {len(calls)} calls explains their answers: {search.deepest[1]}{listed}"
+        )
     return found
 
 
