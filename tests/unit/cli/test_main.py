@@ -70,6 +70,8 @@ def test_help_imports_nothing_heavy():
 
 
 INNER = {
+    "faults": ["set"],
+    "clock": ["set"],
     "claims": ["list"],
     "errors": ["explain"],
     "policy": ["explain"],

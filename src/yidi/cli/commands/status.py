@@ -7,7 +7,9 @@ from typing import Any
 import click
 from rich.text import Text
 
+from yidi.cli.clock_words import clock_words
 from yidi.cli.connection import Addresses, Platform, complete
+from yidi.cli.fault_words import described
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
@@ -55,7 +57,19 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
         ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
         ("有门慢特资格而按普通结算 qualified, settled as ordinary", _share_as_ordinary(answer)),
         *(("停机 outage", _outage(each)) for each in answer.outages),
+        *_controlled(answer),
     ]
+
+
+def _controlled(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
+    """What test control has changed; nothing in a platform that nobody plays with."""
+    rows = []
+    if answer.clock.mode in (simulator.CLOCK_MODE_SHIFTED, simulator.CLOCK_MODE_FROZEN):
+        rows.append(("平台时钟 clock", clock_words(answer.now, answer.clock)))
+    rows += [("故障 fault", f"{each.fault_id}: {described(each)}") for each in answer.faults]
+    if answer.are_call_faults_allowed:
+        rows.append(("单笔故障 faults of calls", "允许 allowed"))
+    return rows
 
 
 def _share_as_ordinary(answer: simulator.GetStatusResponse) -> str:
