@@ -39,7 +39,7 @@ class Chaos:
         self._processes = processes
         self._seed = seed
         self._dice = random.Random(seed)
-        self._traffic = Traffic(SEED_OF_PEOPLE, draw_bill(seed))
+        self.traffic = Traffic(SEED_OF_PEOPLE, draw_bill(seed))
         self.ledger = Ledger()
         self._starts: list[float] = []
         self._kills: Counter[str] = Counter()
@@ -57,7 +57,7 @@ class Chaos:
             self._progress(number, rounds)
         self._start(down)
         await self.account(client, list(self.ledger.acknowledged))
-        await self._all_known(client)
+        await self.all_known(client)
         await client.close()
 
     def _start(self, down: Sequence[Process]) -> None:
@@ -66,7 +66,7 @@ class Chaos:
 
     async def _load_and_kill(self, client: Client) -> list[Process]:
         streams = [
-            asyncio.create_task(play(client, self._traffic, self.ledger, self._dice))
+            asyncio.create_task(play(client, self.traffic, self.ledger, self._dice))
             for _ in range(STREAMS)
         ]
         await asyncio.sleep(self._dice.uniform(*LOAD_SECONDS))
@@ -87,7 +87,7 @@ class Chaos:
 
     async def account(self, client: Client, sample: list[str]) -> None:
         """Everything acknowledged is there, once; everything open gets its outcome."""
-        await find_open(client, self._traffic, self.ledger)
+        await find_open(client, self.traffic, self.ledger)
         await check_kept(client, self.ledger, sample)
         control = self._processes[0].address("control")
         own = Client(control, control)
@@ -97,7 +97,7 @@ class Chaos:
         if kept != told:
             raise Broken(f"{told} settlements were acknowledged, the books have {kept}")
 
-    async def _all_known(self, client: Client) -> None:
+    async def all_known(self, client: Client) -> None:
         """Wait until the platform itself has found out about every message, of whatever call."""
         until = time.monotonic() + KNOWN_SECONDS_MAX
         while (unknown := (await client.status()).unfinished_messages) > 0:

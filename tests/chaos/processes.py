@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,10 @@ _LISTENERS = {
 class DidNotStart(Exception):
     """A process ended before it listened; its own words follow."""
 
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
 
 @dataclass
 class Process:
@@ -39,6 +44,8 @@ class Process:
     database: str = ""
     ports: dict[str, int] = field(default_factory=dict)
     child: subprocess.Popen[str] | None = None
+    prepare: Callable[[], None] | None = None
+    """Runs in the child before its program begins."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -63,12 +70,14 @@ class Process:
                 env=environment,
                 cwd=self.folder,
                 text=True,
+                preexec_fn=self.prepare,  # noqa: PLW1509 - it makes two system calls
             )
         assert self.child.stdout is not None
         line = self.child.stdout.readline()
         if '"event": "listening"' not in line:
             said = line + self.child.stdout.read() + (self.folder / "log").read_text()
-            raise DidNotStart(f"{self.name}: {said[-2000:]}")
+            self.child.wait(timeout=60)
+            raise DidNotStart(f"{self.name}: {said[-2000:]}", self.kill())
         return time.perf_counter() - begun
 
     def _arguments(self) -> list[str]:
@@ -76,9 +85,9 @@ class Process:
         quiet = ["--json", "--log-level=warning"]
         return [*self.command, *quiet, f"--data={self.folder}", *addresses]
 
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        self._end(signal.SIGKILL)
+    def kill(self) -> int:
+        """End it as a power cut would; return its exit code."""
+        return self._end(signal.SIGKILL)
 
     def stop(self) -> int:
         """End it as an operator would; return its exit code."""

@@ -21,6 +21,8 @@ _OPTIONS = (("grpc.max_reconnect_backoff_ms", 200), ("grpc.initial_reconnect_bac
 PATIENCE_SECONDS = 2.0
 """How long a caller asks before it sends the message again: beside other processes a message
 counts as being worked on for as long as a call may last."""
+INSIST_SECONDS = 90.0
+"""How long a caller insists on an answer after a kill."""
 NOT_NOW = frozenset(
     (
         grpc.StatusCode.UNAVAILABLE,
@@ -77,6 +79,17 @@ class Client:
         answer: bytes = await ask(raw, timeout=seconds, wait_for_ready=True)
         return answer
 
+    async def insist(self, method: str, raw: bytes) -> bytes:
+        """Call until there is an answer: a place that was down is left alone for some seconds."""
+        until = time.monotonic() + INSIST_SECONDS
+        while True:
+            try:
+                return await self.call(method, raw)
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in NOT_NOW or time.monotonic() > until:
+                    raise Broken(f"{method}: {error.code().name} {error.details()}") from None
+            await asyncio.sleep(0.2)
+
     async def status(self) -> simulator.GetStatusResponse:
         ask: Any = self._control.unary_unary("/yidi.v1.SimulatorService/GetStatus")
         raw = await ask(b"", timeout=10.0, wait_for_ready=True)
@@ -122,7 +135,7 @@ async def find_open(client: Client, traffic: Traffic, ledger: Ledger) -> None:
         state = await _outcome(client, raw, message_id)
         name = contract.MessageState.Name(state)  # type: ignore[arg-type]
         ledger.found[name.removeprefix("MESSAGE_STATE_").lower()] += 1
-        answer = await client.call("Settle", raw)
+        answer = await client.insist("Settle", raw)
         is_repeat = contract.SettleResponse.FromString(answer).header.replayed
         if state == contract.MESSAGE_STATE_DONE and not is_repeat:
             raise Broken(f"{message_id} was done, and then done again")
@@ -134,7 +147,7 @@ async def _outcome(client: Client, raw: bytes, message_id: str) -> int:
     question = contract.InquireMessageRequest(header=request.header, original_message_id=message_id)
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
-        answer = await client.call("InquireMessage", question.SerializeToString())
+        answer = await client.insist("InquireMessage", question.SerializeToString())
         state = contract.InquireMessageResponse.FromString(answer).state
         if state not in _UNSURE or time.monotonic() > until:
             return state
@@ -144,7 +157,7 @@ async def _outcome(client: Client, raw: bytes, message_id: str) -> int:
 async def check_kept(client: Client, ledger: Ledger, message_ids: list[str]) -> None:
     """Every acknowledged settlement is answered again, marked as a repeat, with equal content."""
     for message_id in message_ids:
-        answer = await client.call("Settle", ledger.acknowledged[message_id][0])
+        answer = await client.insist("Settle", ledger.acknowledged[message_id][0])
         if not contract.SettleResponse.FromString(answer).header.replayed:
             raise Broken(f"{message_id} was acknowledged and lost")
         ledger.answered(message_id, answer)

@@ -69,11 +69,14 @@ _OF_THE_LIBRARY = re.compile(
 )
 """What gRPC writes when a path is not UTF-8 (rpc/server.py); the listener is opened again."""
 
+_OF_THE_CORE = re.compile(r"^[EWI]\d{4} .*\n", re.MULTILINE)
+"""Lines that the core of gRPC writes about bytes that are no HTTP/2, from threads of its own."""
+
 
 def judge_log(path: Path) -> int:
     """Raise Crack when the log speaks of a mistake of our own; count listeners opened again."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    rest = _OF_THE_LIBRARY.sub("", text)
+    rest = _OF_THE_LIBRARY.sub("", _OF_THE_CORE.sub("", text))
     if found := re.search(
         r"Traceback|\[(error|critical) *\]|^(ERROR|CRITICAL)", rest, re.MULTILINE
     ):

@@ -36,7 +36,13 @@ from yidi.books.address import is_postgres
 from yidi.books.dialect import cause_of, finish, new_sqlite_engine
 from yidi.books.national_tables import NATIONAL
 from yidi.books.province_tables import PROVINCE
-from yidi.books.sqlite_file import FileLock, is_sqlite, tables_in, version_in
+from yidi.books.sqlite_file import (
+    FileLock,
+    is_sqlite,
+    must_be_writable,
+    tables_in,
+    version_in,
+)
 from yidi.domain.invariants import hold
 
 
@@ -137,6 +143,7 @@ def open_database(target: str | Path, kind: Kind) -> Database:
         return open_postgres(str(target), kind)
     path = _path_of(target)
     try:
+        must_be_writable(path)
         found = _look(path, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".lock"))

@@ -55,6 +55,17 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def must_be_writable(path: Path) -> None:
+    """Raise OSError when a file of a database may only be read.
+
+    Opening it all the same, even to read, would leave files beside it that nobody may write
+    either, and with them a database that stays read-only when the rights are back.
+    """
+    for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        if part.exists():
+            os.close(os.open(part, os.O_RDWR))
+
+
 def is_sqlite(path: Path) -> bool:
     """Whether SQLite could have written the file; an empty one counts as new."""
     with path.open("rb") as file:

@@ -54,20 +54,31 @@ class PlainTransactions:
     batch_max = WRITER_BATCH_MAX
 
     def __init__(self, engine: Engine) -> None:
-        self._connection = connect_to_write(engine)
+        self._engine = engine
+        self._connection: Connection | None = connect_to_write(engine)
 
     def run(self, work: Work[Any]) -> tuple[Any, bool]:
         connection = self._connection
-        with connection.begin() as transaction:
+        if connection is None:
+            connection = self._connection = connect_to_write(self._engine)
+        try:
+            transaction = connection.begin()
             result, is_written = work(connection)
             if is_written:
                 transaction.commit()
             else:
                 transaction.rollback()
+        except BaseException:
+            # A commit that failed, on a full disk for one, leaves SQLAlchemy's connection in a
+            # transaction that it can neither end nor begin anew. Giving it back rolls back.
+            self.close()
+            raise
         return result, is_written
 
     def close(self) -> None:
-        self._connection.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def transactions_on(engine: Engine, name: str) -> Transactions:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 
 LEVELS = ("debug", "info", "warning", "error")
+
+
+class Lossy:
+    """A stream that loses what it cannot write: a full disk under the log stops no call."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def configure(level: str, *, as_json: bool) -> None:
@@ -27,11 +44,12 @@ def configure(level: str, *, as_json: bool) -> None:
             exception_formatter=structlog.dev.plain_traceback,
         )
     )
+    stream: Any = Lossy(sys.stderr)
     last: list[structlog.typing.Processor] = [structlog.processors.format_exc_info]
     structlog.configure(
         processors=[*shared, *(last if as_json else []), renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(
