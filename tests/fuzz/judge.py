@@ -65,6 +65,7 @@ def _rich(value: bytes) -> str:
 
 _OF_THE_LIBRARY = re.compile(
     r"ERROR Task exception was never retrieved\n(?:.*\n)*?UnicodeDecodeError: .*\n"
+    r"|ERROR Invalid encoding on .*\nTraceback.*\n(?:  .*\n)*UnicodeDecodeError: .*\n"
     r"|ERROR 'utf-8' codec can't decode .*\nNoneType: None\n"
 )
 """What gRPC writes when a path is not UTF-8 (rpc/server.py); the listener is opened again."""
