@@ -411,6 +411,28 @@ async def test_a_part_refunded_in_another_way_does_not_keep_the_rest_from_it(
     assert refund.refunds[0].settlement_id == one.refund.settlement_id
 
 
+async def test_a_bill_is_not_refunded_for_another_person_than_the_cashier_named(
+    platform: Embedded, desk: Desk
+):
+    """A-090: a message id copied wrongly must not give back somebody else's settlement."""
+    bill = desk.settle_bill()
+    settled = await settle(platform, bill)
+    original = bill.header.message_id
+
+    refused = await platform.provinces.refusal(
+        REFUND, desk.refund_bill(original, person_number=MA_GUOLIANG.number)
+    )
+    refund = await platform.provinces.call(
+        REFUND, desk.refund_bill(original, person_number=LI_GUILAN.number)
+    )
+
+    assert (refused.reason, refused.code.name) == ("BILL_NOT_KNOWN", "NOT_FOUND")
+    assert refused.localized.message == f"未查询到账单{original},请核对报文号和人员编号"
+    assert [-each.breakdown.fund_total_fen for each in refund.refunds] == [
+        part.settlement.breakdown.fund_total_fen for part in settled.parts[:2]
+    ]
+
+
 async def test_only_a_settled_bill_of_the_institution_can_be_refunded(
     platform: Embedded, desk: Desk
 ):

@@ -184,13 +184,18 @@ def bill_request(
 
 
 def refund_request(
-    message_id: str, original_message_id: str, insured_region: str, cause: str
+    message_id: str,
+    original_message_id: str,
+    insured_region: str,
+    cause: str,
+    person_number: str = "",
 ) -> treating.RefundBillRequest:
-    """Return the request to refund a bill."""
+    """Return the request to refund a bill; with a person only if it is that person's."""
     return treating.RefundBillRequest(
         header=header(message_id, insured_region),
         original_message_id=original_message_id,
         cause=cause,
+        person_number=person_number,
     )
 
 

@@ -136,7 +136,7 @@ class Stories:
 
     async def _refund(self, message_id: str, cause: str) -> treating.RefundBillResponse:
         new_id = self._message_ids.next_id(message_id[:12])
-        request = refund_request(new_id, message_id, MIXED_PERSON[:6], cause)
+        request = refund_request(new_id, message_id, MIXED_PERSON[:6], cause, MIXED_PERSON)
         answer = await self._platform.refund_bill(request)
         self._to_take_back.remove(message_id)
         return answer

@@ -300,6 +300,7 @@ class TreatingPlaceHandlers:
             original is None
             or original.institution_code != request.header.institution_code
             or aim_of(original.plan) is not Aim.SETTLE
+            or request.person_number not in ("", original.person_number)
         ):
             raise refuse("BILL_NOT_KNOWN", "original_message_id", bill=request.original_message_id)
         if original.state is BillState.REFUSED or original.state is BillState.STARTED:

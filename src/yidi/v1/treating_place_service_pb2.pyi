@@ -131,14 +131,16 @@ class SettleBillResponse(_message.Message):
     def __init__(self, header: _Optional[_Union[_header_pb2.ResponseHeader, _Mapping]] = ..., parts: _Optional[_Iterable[_Union[BillPart, _Mapping]]] = ..., total_fen: _Optional[int] = ..., fund_total_fen: _Optional[int] = ..., account_fen: _Optional[int] = ..., cash_fen: _Optional[int] = ...) -> None: ...
 
 class RefundBillRequest(_message.Message):
-    __slots__ = ("header", "original_message_id", "cause")
+    __slots__ = ("header", "original_message_id", "cause", "person_number")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     ORIGINAL_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
     CAUSE_FIELD_NUMBER: _ClassVar[int]
+    PERSON_NUMBER_FIELD_NUMBER: _ClassVar[int]
     header: _header_pb2.RequestHeader
     original_message_id: str
     cause: str
-    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., original_message_id: _Optional[str] = ..., cause: _Optional[str] = ...) -> None: ...
+    person_number: str
+    def __init__(self, header: _Optional[_Union[_header_pb2.RequestHeader, _Mapping]] = ..., original_message_id: _Optional[str] = ..., cause: _Optional[str] = ..., person_number: _Optional[str] = ...) -> None: ...
 
 class RefundBillResponse(_message.Message):
     __slots__ = ("header", "refunds")

@@ -98,6 +98,8 @@ def decode_refund_bill(
     elif message_id_problem(request.original_message_id) is not None:
         found.malformed(_ORIGINAL, "original_message_id")
     found.optional(request.cause, CAUSE, "cause", CAUSE_CHARS_MAX)
+    if request.person_number:
+        found.person_number(request.person_number)
     return requests.RefundBill(header, request.original_message_id)
 
 

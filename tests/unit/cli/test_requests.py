@@ -93,7 +93,10 @@ def test_a_visit_that_is_no_emergency_sends_no_extension():
 
 
 def test_a_refund_names_the_bill_by_its_message():
-    request = refund_request(MESSAGE_ID[:-1] + "3", MESSAGE_ID, "630100", "退药")
+    request = refund_request(
+        MESSAGE_ID[:-1] + "3", MESSAGE_ID, "630100", "退药", LI_GUILAN.person_number
+    )
 
     assert request.original_message_id == MESSAGE_ID
     assert (request.header.insured_region, request.cause) == ("630100", "退药")
+    assert request.person_number == LI_GUILAN.person_number

@@ -75,7 +75,7 @@ def command(
             )
     new_id = message_id or MessageIds(SystemClock()).next_id(original_message_id[:12])
     request = refund_request(
-        new_id, original_message_id, insured_region or _region_of(person), cause
+        new_id, original_message_id, insured_region or _region_of(person), cause, person or ""
     )
 
     async def ask() -> treating.RefundBillResponse:
