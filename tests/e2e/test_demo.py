@@ -26,6 +26,7 @@ def columns(line: str) -> int:
 def test_the_mixed_visit_is_cut_in_three_and_explained_to_the_fen(told: Ended):
     """A-066, A-070: 206.75 from the fund, 221.25 from the person."""
     assert told.code == 0
+    assert told.err == ""
     assert "收据 1/3 门诊慢特病 高血压 M03900" in told.out
     assert "收据 2/3 普通门诊" in told.out
     assert "收据 3/3 自费" in told.out

@@ -90,6 +90,8 @@ def test_a_command_without_a_certificate_is_told_what_to_look_at(
     stranger = secured.yidi("status", *shown(a_set(tmp_path / "other"), "operator"))
 
     assert plain.code == stranger.code == 3
+    assert "在监听，但不接受明文连接" in plain.err
+    assert "--tls-certificate" in plain.err
     assert "yidi certs show" in stranger.err
 
 

@@ -42,3 +42,11 @@ def test_where_no_platform_runs_a_watch_says_so():
 
     assert ended.code == 3
     assert "127.0.0.1:9 上没有平台在运行" in ended.err
+
+
+def test_a_planned_outage_without_an_end_is_refused_with_what_to_write():
+    ended = yidi("outages", "announce", "--by", "630000", "--reason", "系统升级")
+
+    assert ended.code == 2
+    assert "计划停机须有结束时间（--end）" in ended.err
+    assert "突发故障用 --unplanned" in ended.err

@@ -59,6 +59,21 @@ def test_a_bill_is_settled_and_refunded_with_the_command_it_prints(served: Serve
     assert "-28.25" in refunded.out
 
 
+def test_the_printed_refund_goes_to_the_platform_that_settled(served: Served, bill: str):
+    """The addresses come from flags here: no variable will lead the next command there."""
+    way = [
+        "--province-address", served.listening["provinces"],
+        "--control-address", served.listening["control"],
+    ]  # fmt: skip
+    settled = yidi(
+        "settle", "--person", LI_GUILAN, "--institution", FIRST_HOSPITAL, "--bill", bill, *way
+    )
+    command = settled.out.splitlines()[-1].partition("yidi ")[2].split()
+
+    assert command[-4:] == way
+    assert yidi(*command).code == 0
+
+
 def test_a_bill_cannot_be_refunded_twice(served: Served, bill: str):
     message_id = settle(served, bill, "--json").data["message_id"]
     served.yidi("refund", message_id, "--person", LI_GUILAN)

@@ -207,7 +207,7 @@ class Platform:
         except PeerDown:
             if self.addresses.security is not None:
                 raise no_secure_connection(peer.address, setting) from None
-            raise nothing_listens(peer.address, setting) from None
+            raise no_plaintext(peer.address, setting) from None
         except (PeerRefused, PeerUnreadable) as error:
             raise NotReached(
                 f"{peer.address} 上运行的不是本平台",
@@ -238,6 +238,21 @@ def nothing_listens(address: str, setting: str) -> NotReached:
         f"no platform runs at {address}",
         hints=[
             Hint("先启动：yidi serve（或 scripts/up）", "start one: yidi serve (or scripts/up)"),
+            _address_hint(setting),
+        ],
+    )
+
+
+def no_plaintext(address: str, setting: str) -> NotReached:
+    """Return the failure for an address where something listens but takes no plaintext."""
+    return NotReached(
+        f"{address} 在监听，但不接受明文连接，可能要求证书（TLS）",
+        f"something listens at {address} but takes no plaintext; it may want certificates (TLS)",
+        hints=[
+            Hint(
+                "给出 --tls-certificate、--tls-key、--tls-authority，见 docs/identity.md",
+                "give --tls-certificate, --tls-key and --tls-authority; see docs/identity.md",
+            ),
             _address_hint(setting),
         ],
     )

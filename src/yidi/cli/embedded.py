@@ -42,6 +42,10 @@ async def embedded_platform(settings: Settings) -> AsyncIterator[Addresses]:
         platform = Platform(own, SystemClock())
         try:
             addresses = await platform.start()
-            yield Addresses(provinces=addresses["provinces"], control=addresses["control"])
+            yield Addresses(
+                provinces=addresses["provinces"],
+                control=addresses["control"],
+                gateway=addresses["gateway"],
+            )
         finally:
             await platform.stop()

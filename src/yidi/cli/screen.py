@@ -25,6 +25,7 @@ QUIET = "dim"
 MONEY = "bold cyan"
 BAD = "bold red"
 GOOD = "green"
+_BEYOND_ANY_SCREEN = 1000
 
 
 class Paragraph:
@@ -48,17 +49,44 @@ class Paragraph:
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         widest = max(columns(line) for line in self._lines)
-        return Measurement(min(widest, 8), min(widest, options.max_width))
+        longest = max(
+            columns(piece)
+            for line in self._lines
+            for piece in wrap(line, 1, whole_words=self._whole_words)
+        )
+        return Measurement(longest, max(longest, min(widest, options.max_width)))
 
 
 def show(*pieces: RenderableType) -> None:
-    """Write pieces to stdout, one under the other, without blanks at the ends of lines."""
-    console = Console(markup=False, highlight=False, emoji=False)
-    with console.capture() as capture:
-        for piece in pieces:
+    """Write pieces to stdout, one under the other, without blanks at the ends of lines.
+
+    A table that does not fit the width is written wider: a code without its end is no code.
+    """
+    for piece in pieces:
+        console = Console(markup=False, highlight=False, emoji=False)
+        console.width = max(console.width, _narrowest(console, piece))
+        with console.capture() as capture:
             console.print(piece)
-    for line in capture.get().splitlines():
-        click.echo(line.rstrip())
+        for line in capture.get().splitlines():
+            click.echo(line.rstrip())
+
+
+def _narrowest(console: Console, piece: RenderableType) -> int:
+    """Return the columns that a table needs so that nothing of it is cut off."""
+    if isinstance(piece, Padding):
+        return piece.left + piece.right + _narrowest(console, piece.renderable)
+    if not isinstance(piece, Table):
+        return 0
+    options = console.options.update(max_width=_BEYOND_ANY_SCREEN)
+    gap = max(0, piece.padding[1] + piece.padding[3])
+    needed = gap * (len(piece.columns) - 1)
+    for column in piece.columns:
+        cells = [column.header, *column.cells]
+        measured = [Measurement.get(console, options, cell) for cell in cells]
+        width = max(each.maximum if column.no_wrap else each.minimum for each in measured)
+        column.min_width = max(width, column.min_width or 0)
+        needed += column.min_width
+    return needed
 
 
 def title(text: str) -> Rule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -49,6 +50,11 @@ SAFETY = (
 )
 """What a command needs to call a platform beyond this machine."""
 
+_WAY = (
+    "province_address",
+    "control_address",
+    *(name for name in SAFETY if name != "control_token"),
+)
 _SEVERAL = frozenset({"province", "capabilities"})
 
 
@@ -101,6 +107,21 @@ def settings_from(flags: Mapping[str, Any]) -> Settings:
         return load(given)
     except SettingsWrong as wrong:
         raise wrong_settings(wrong) from None
+
+
+def flags_again(flags: Mapping[str, Any]) -> str:
+    """Return the flags by which this command found the platform, for a command to be copied.
+
+    A variable of the shell holds for the next command too; a token is never shown.
+    """
+    said = []
+    for name in _WAY:
+        value = flags.get(name)
+        if isinstance(value, bool):
+            said.append(f" --{'' if value else 'no-'}{flag_of(name)[2:]}")
+        elif value is not None:
+            said.append(f" {flag_of(name)} {shlex.quote(str(value))}")
+    return "".join(said)
 
 
 def wrong_settings(wrong: SettingsWrong) -> WrongInput:

@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 from yidi.province.toml_positions import Address, Position, nearest, positions
 
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+_QUOTED = re.compile(r'"[^"]*"')
+_BARE_RATE = re.compile(r"=\s*[\d.]+%")
+_CHINESE_MARKS = "\u2018\u2019\u201c\u201d、。【】"
 
 
 class Problem(NamedTuple):
@@ -40,6 +43,25 @@ class Problem(NamedTuple):
         """Write the problem on one line, Chinese first."""
         head = " ".join(part for part in (self.place(), self.rule, self.path) if part)
         return f"{head}：{self.zh} ({self.en})"
+
+
+def slip_of_the_pen(line: str) -> tuple[str, str]:
+    """Return what is probably wrong with a line that is no TOML, in Chinese and English."""
+    bare = _QUOTED.sub("", line).partition("#")[0]
+    wide = next((letter for letter in bare if _is_full_width(letter)), "")
+    if wide:
+        return f"“{wide}”应改为英文半角符号", f"{wide} should be the ASCII character"
+    if '"' in bare:
+        return "引号不成对", "a quote is missing"
+    if _BARE_RATE.search(bare):
+        return '比例要加引号，如 "70%"', 'a rate is written in quotes, like "70%"'
+    if bare.strip() and "=" not in bare and not bare.strip().startswith(("[", "]", "{", "}")):
+        return "应为“项 = 值”", "expected key = value"
+    return "请检查这一行和上一行的引号、等号和括号", ""
+
+
+def _is_full_width(letter: str) -> bool:
+    return letter in _CHINESE_MARKS or "\uff01" <= letter <= "\uff5e"
 
 
 class ConfigurationBroken(ValueError):
@@ -93,8 +115,12 @@ class Findings:
             found = _AT_LINE.search(str(broken))
             last = Position(self._text.count("\n") + 1, 0)
             at = Position(int(found[1]), int(found[2])) if found else last
+            lines = self._text.split("\n")
             self._text = ""
-            self.note(at, "", "不是有效的 TOML 文件", f"no valid TOML: {broken}")
+            zh, en = slip_of_the_pen(lines[min(at.line, len(lines)) - 1])
+            self.note(
+                at, "", f"不是有效的 TOML 文件：{zh}", f"no valid TOML: {broken}{en and f'; {en}'}"
+            )
             return None
 
     def problems(self) -> tuple[Problem, ...]:

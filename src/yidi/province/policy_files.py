@@ -154,12 +154,16 @@ def parse(
     extra = agreements.codes_of_insured(province_code) if agreements.is_readable else None
     areas = dict(base.areas) if base else {}
     areas |= _rule_sets(section, province_code, extra)
-    if Path(file_name).name != f"{province_code}.toml":
+    if province_code and Path(file_name).name != f"{province_code}.toml":
         section.refuse("province", "与文件名不符", "is not the name of the file")
-    if province_code not in province_codes():
+    if province_code and province_code not in province_codes():
         section.refuse("province", "不是省级代码", "is no code of a province")
-    if default_area not in areas:
-        section.refuse("default_area", "没有这个统筹地区", "is none of the areas")
+    if default_area and default_area not in areas:
+        section.refuse(
+            "default_area",
+            f"{default_area} 不在本文件和随附文件的统筹地区中",
+            f"{default_area} is none of the areas",
+        )
     section.close()
     findings.refuse_if_any()
     return ProvincePolicy(province_code, name, MappingProxyType(areas), default_area)

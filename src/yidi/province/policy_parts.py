@@ -132,7 +132,9 @@ def _spread(
         else:
             known = "、".join([*GRADES, *categories])
             section.refuse(
-                f"{key}.{word}", f"应为其中之一：{known}", f"is none of {[*GRADES, *categories]}"
+                f"{key}.{word}",
+                f"应为其中之一：{known}",
+                f"is not one of {', '.join([*GRADES, *categories])}",
             )
             continue
         _spread(section, f"{key}.{word}", value[word], read, chosen, found, told)

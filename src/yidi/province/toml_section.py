@@ -181,7 +181,9 @@ def one_of(words: Mapping[str, T]) -> Reader[T]:
     def read(value: object) -> T:
         if not isinstance(value, str) or value not in words:
             known = "、".join(words)
-            raise Unreadable(f"{value} 应为其中之一：{known}", f"{value} is none of {list(words)}")
+            raise Unreadable(
+                f"{value} 应为其中之一：{known}", f"{value} is not one of {', '.join(words)}"
+            )
         return words[value]
 
     return read

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.province.policy_texts import DIFFERENCE, HEAD, PLANS
-from yidi.province.configuration import ConfigurationBroken
+from yidi.province.configuration import ConfigurationBroken, slip_of_the_pen
 from yidi.province.policy_files import parse
 
 MISTAKES = tomllib.loads(
@@ -95,3 +95,24 @@ def test_a_file_that_is_no_toml_is_refused() -> None:
     (problem,) = problems("province = ")
 
     assert problem.startswith(": no valid TOML: Invalid value")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("name ＝ 1", "“＝”应改为英文半角符号"),
+        ("rates = “70%”", "““”应改为英文半角符号"),
+        ("rates = { primary = 70%, secondary = 60% }", '比例要加引号，如 "70%"'),
+        ('name = "海东市', "引号不成对"),
+        ("海东市", "应为“项 = 值”"),
+        ('rates = [ "70%"', "请检查这一行和上一行的引号、等号和括号"),
+    ],
+)
+def test_a_line_that_is_no_toml_is_explained_to_a_clerk_in_chinese(line: str, said: str):
+    assert slip_of_the_pen(line)[0] == said
+
+
+def test_full_width_letters_inside_quotes_and_comments_are_nobodys_mistake():
+    assert slip_of_the_pen('name = "海东市（例）" x  # 说明：例子')[0] == (
+        "请检查这一行和上一行的引号、等号和括号"
+    )

@@ -31,7 +31,7 @@ from yidi.cli.screen import (
     show,
     title,
 )
-from yidi.cli.settings_options import SAFETY, named, settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, flags_again, named, settings_from, settings_options
 from yidi.cli.stories import (
     DIALYSIS_INSTITUTION,
     DIALYSIS_PERSON,
@@ -78,12 +78,20 @@ _ACCUMULATORS = {
 def command(context: click.Context, /, embedded: bool, **flags: Any) -> None:
     settings = settings_from(flags)
     may_embed = embedded or not named(flags, settings, _ADDRESSES)
-    work = _play(settings, embedded=embedded, may_embed=may_embed, as_json=wants_json(context))
+    work = _play(
+        settings,
+        embedded=embedded,
+        may_embed=may_embed,
+        as_json=wants_json(context),
+        way=flags_again(flags),
+    )
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(work)
 
 
-async def _play(settings: Settings, *, embedded: bool, may_embed: bool, as_json: bool) -> None:
+async def _play(
+    settings: Settings, *, embedded: bool, may_embed: bool, as_json: bool, way: str
+) -> None:
     async with AsyncExitStack() as stack:
         addresses = Addresses.of(settings)
         is_running = not embedded and await _is_running(addresses, may_embed=may_embed)
@@ -114,7 +122,7 @@ async def _play(settings: Settings, *, embedded: bool, may_embed: bool, as_json:
         click.echo(f"  {program} bill-template > bill.csv")
         click.echo(
             f"  {program} settle --person {MIXED_PERSON} --institution {MIXED_INSTITUTION}"
-            " --bill bill.csv"
+            f" --bill bill.csv{way if is_running else ''}"
         )
 
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from yidi.cli.choices import CodeName, Moment, RegionName
 from yidi.cli.commands.institutions import CARE_WORDS
 from yidi.cli.connection import complete
+from yidi.cli.failures import Hint, WrongInput
 from yidi.cli.help_pages import Group, output_options, wants_json
 from yidi.cli.outage_calendar import Calendar, outage_header
 from yidi.cli.plain_values import plain
@@ -146,7 +147,7 @@ def list_command(
 @click.option("--end", type=Moment(), default=None, metavar="TIME", help="预计恢复 | expected end")
 @click.option("--reason", required=True, metavar="TEXT", help="原因，中文，至多60字 | in Chinese")
 @click.option("--advice", default="", metavar="TEXT", help="给收费员的建议 | advice to the cashier")
-@click.option("--unplanned", is_flag=True, help="非计划停机（故障）| a fault, not planned")
+@click.option("--unplanned", is_flag=True, help="非计划停机（故障） | a fault, not planned")
 @click.option(
     "--role", "roles", type=CodeName("role", ROLE_WORDS), multiple=True, metavar="ROLE",
     help="treating 就医地、insured 参保地；缺省两者 | both unless given",
@@ -178,6 +179,12 @@ def announce_command(
     scope = outage_pb2.OutageScope(
         **{name: given.pop(name) for name in ("regions", "methods", "care_types", "roles")}
     )
+    if end is None and not unplanned:
+        raise WrongInput(
+            "计划停机须有结束时间（--end）",
+            "a planned outage has an end (--end)",
+            hints=[Hint("突发故障用 --unplanned", "a fault is announced with --unplanned")],
+        )
     kind = OutageKind.UNPLANNED if unplanned else OutageKind.PLANNED
     notice = outage_pb2.OutageNotice(
         kind=kind.value,  # type: ignore[arg-type]

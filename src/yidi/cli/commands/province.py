@@ -53,8 +53,11 @@ def command(context: click.Context, /, codes: tuple[str, ...], **flags: Any) -> 
     def hints(addresses: Mapping[str, str]) -> list[str]:
         at = reachable(addresses["provinces"])
         provinces = " ".join(f"--province {code}={at}" for code in sorted(cast.provinces))
+        where = settings.gateway_address
+        if where != Settings.model_fields["gateway_address"].default:
+            provinces += f" --gateway-address {where}"
         return [
-            f"国家平台 gateway at {settings.gateway_address}；在那里 start it there:",
+            f"国家平台 gateway at {where}；在那里 start it there:",
             f"  {program_name()} gateway {provinces}",
         ]
 

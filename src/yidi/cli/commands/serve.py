@@ -38,7 +38,10 @@ def command(context: click.Context, /, **flags: Any) -> None:
         if named(flags, settings, ["province_address", "control_address"]):
             try_it += f" --province-address {reachable(addresses['provinces'])}"
             try_it += f" --control-address {reachable(addresses['control'])}"
-        return ["下一步，在另一个终端 · next, in another terminal:", f"  {try_it}"]
+        lines = ["下一步，在另一个终端 · next, in another terminal:", f"  {try_it}"]
+        if settings.tls_certificate:
+            lines.append("  另加证书 with certificates: docs/identity.md")
+        return lines
 
     serve(
         context,

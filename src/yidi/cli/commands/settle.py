@@ -28,7 +28,7 @@ from yidi.cli.requests import (
     find_patient,
 )
 from yidi.cli.screen import QUIET, Paragraph, show, title
-from yidi.cli.settings_options import SAFETY, settings_from, settings_options
+from yidi.cli.settings_options import SAFETY, flags_again, settings_from, settings_options
 from yidi.domain.codes import message_id_problem
 from yidi.runtime.clock import SystemClock
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -135,7 +135,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     if wants_json(context):
         write_json({"message_id": message_id} | plain(answer))
         return
-    _print(order, request, answer, name)
+    _print(order, request, answer, name, flags_again(flags))
 
 
 async def _settle(
@@ -205,6 +205,7 @@ def _print(
     request: treating.SettleBillRequest,
     answer: treating.SettleBillResponse,
     name: str,
+    way: str,
 ) -> None:
     institution = request.header.institution_code
     insured_region = request.header.insured_region
@@ -221,5 +222,5 @@ def _print(
         click.echo(f"报文号 message id  {request.header.message_id}")
         click.echo(
             f"退费 to refund     {program_name()} refund {request.header.message_id}"
-            f" --person {order.person}"
+            f" --person {order.person}{way}"
         )

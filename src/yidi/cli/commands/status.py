@@ -50,12 +50,13 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
     started = answer.started_at.ToDatetime(CHINA_TIME)
     now = answer.now.ToDatetime(CHINA_TIME)
     return [
-        ("启动 started", f"{started:%Y-%m-%d %H:%M:%S}（平台时钟 clock {now:%Y-%m-%d %H:%M:%S}）"),
+        ("启动 started", f"{started:%Y-%m-%d %H:%M:%S}"),
+        ("平台时钟 clock", f"{now:%Y-%m-%d %H:%M:%S}"),
         ("数据 data", answer.data_folder),
         ("报文日志 journal entries", str(answer.journal_entries)),
         ("尚无结果的报文 without outcome", str(answer.unfinished_messages)),
         ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
-        ("有门慢特资格而按普通结算 qualified, settled as ordinary", _share_as_ordinary(answer)),
+        ("有慢特病资格而按普通结算 as ordinary", _share_as_ordinary(answer)),
         *(("停机 outage", _outage(each)) for each in answer.outages),
         *_controlled(answer),
     ]
@@ -92,7 +93,11 @@ def _state(province: simulator.ProvinceStatus) -> Text:
         return Text("已熔断 left alone", BAD)
     if province.breaker == outage_pb2.BREAKER_STATE_HALF_OPEN:
         return Text("试探中 being tried", BAD)
-    return Text("在线 serving", GOOD) if province.is_serving else Text("离线 not serving", BAD)
+    if province.is_serving:
+        return Text("在线 serving", GOOD)
+    if not province.is_in_process and not province.address:
+        return Text("未接入 none", QUIET)
+    return Text("离线 not serving", BAD)
 
 
 def _provinces(answer: simulator.GetStatusResponse) -> Any:
@@ -101,7 +106,7 @@ def _provinces(answer: simulator.GetStatusResponse) -> Any:
         "province",
         "系统 system",
         "状态 state",
-        "结算 settlements",
+        "结算\nsettlements",
         "版本 versions",
         right=[4],
     )
@@ -116,7 +121,7 @@ def _provinces(answer: simulator.GetStatusResponse) -> Any:
 def _versions(each: simulator.ProvinceStatus) -> str:
     """What a province speaks: once if both roles speak alike."""
     treating, insured = _spoken(each.as_treating_place), _spoken(each.as_insured_place)
-    return insured if treating == insured else f"就医地 {treating} 参保地 {insured}"
+    return insured if treating == insured else f"就医地 {treating}\n参保地 {insured}"
 
 
 def _spoken(version: simulator.SpokenVersion) -> str:
