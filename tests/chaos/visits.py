@@ -18,6 +18,8 @@ from yidi.v1 import simulator_service_pb2 as simulator
 
 SETTLEMENT = "/yidi.v1.SettlementService/"
 _OPTIONS = (("grpc.max_reconnect_backoff_ms", 200), ("grpc.initial_reconnect_backoff_ms", 50))
+BACK_SECONDS_MAX = 90.0
+"""How long a province may still count as out of order after everything runs again."""
 PATIENCE_SECONDS = 2.0
 """How long a caller asks before it sends the message again: beside other processes a message
 counts as being worked on for as long as a call may last."""
@@ -82,6 +84,17 @@ class Client:
     async def insist(self, method: str, raw: bytes) -> bytes:
         """Call until there is an answer: a place that was down is left alone for some seconds."""
         until = time.monotonic() + INSIST_SECONDS
+        while True:
+            try:
+                return await self.call(method, raw)
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in NOT_NOW or time.monotonic() > until:
+                    raise Broken(f"{method}: {error.code().name} {error.details()}") from None
+            await asyncio.sleep(0.2)
+
+    async def surely(self, method: str, raw: bytes) -> bytes:
+        """Call again as long as a province counts as out of order, as a cashier would."""
+        until = time.monotonic() + BACK_SECONDS_MAX
         while True:
             try:
                 return await self.call(method, raw)
