@@ -11,14 +11,19 @@ import argparse
 from tests.benchmarks import report
 from tests.benchmarks.bill import LINES, time_bill
 from tests.benchmarks.calls import Load, Rounds
+from tests.benchmarks.recovery import recover
 from tests.benchmarks.start import start_empty, start_with_a_million
+from tests.benchmarks.stopped import measure
 
-PARTS = ("calls", "start", "bill")
+PARTS = ("calls", "start", "bill", "stopped")
+USUAL = ("calls", "start", "bill")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all")
+    parser.add_argument(
+        "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; the first three"
+    )
     parser.add_argument("--calls", type=int, default=2000, help="of each kind in a round (2000)")
     parser.add_argument("--rounds", type=int, default=5, help="after one to warm up (5)")
     parser.add_argument("--channels", type=int, default=8, help="connections (8)")
@@ -28,7 +33,7 @@ def main() -> None:
         "--million", action="store_true", help="also start with a million stored settlements (7 GB)"
     )
     options = parser.parse_args()
-    parts = options.parts or PARTS
+    parts = options.parts or USUAL
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     figures = ("calls", "rounds", "channels", "streams", "seed")
@@ -41,6 +46,9 @@ def main() -> None:
         report.start("empty data", start_empty(options.seed))
         if options.million:
             report.start("a million settlements", start_with_a_million(options.seed))
+            report.recovery(recover(options.seed))
+    if "stopped" in parts:
+        report.stopped(measure(options.seed))
     if "bill" in parts:
         report.bill(LINES, time_bill(options.seed))
 

@@ -9,7 +9,9 @@ from importlib.metadata import version
 from statistics import median
 
 from tests.benchmarks.calls import Load, Row
+from tests.benchmarks.recovery import Recovery
 from tests.benchmarks.start import Start
+from tests.benchmarks.stopped import Stopped
 from yidi import __version__
 
 PACKAGES = ("grpcio", "protobuf", "uvloop", "sqlalchemy")
@@ -68,3 +70,23 @@ def _processor() -> str:
             )
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
+
+
+def recovery(rounds: list[Recovery]) -> None:
+    print("\nafter kill -9 under load, with a million settlements already in the books")
+    for each in rounds:
+        print(
+            f"  serving again after {each.seconds:.2f} s,"
+            f" {each.log_bytes / MEGABYTE:.1f} MB in the write-ahead logs;"
+            f" {each.acknowledged} acknowledged all kept, {each.cut_off} cut off and resolved"
+        )
+
+
+def stopped(found: Stopped) -> None:
+    print("\nOpenVisit at other provinces while the process of one stands still")
+    for name, window in (("before", found.before), ("during", found.during)):
+        print(
+            f"  {name}  p50 {window.p50_ms:.1f} ms, p99 {window.p99_ms:.1f} ms,"
+            f" {window.calls} calls, {window.failed} failed"
+        )
+    print(f"  p99 during / before  {found.ratio:.2f}")
