@@ -401,17 +401,6 @@ async def test_texts_of_any_length_still_get_a_rich_refusal(platform: Embedded, 
     assert all(len(each.text_zh) <= 60 for each in refused.detail.problems)
 
 
-async def test_what_is_not_served_yet_says_so(platform: Embedded):
-    from yidi.v1 import simulator_service_pb2
-
-    refused = await platform.control.refusal(
-        "SimulatorService/ListFaults", simulator_service_pb2.ListFaultsRequest()
-    )
-
-    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED")
-    assert refused.detail.text_zh == "本版本暂不提供ListFaults服务"
-
-
 async def test_a_refusal_leaves_no_trace_but_that_of_its_message(platform: Embedded, desk: Desk):
     """Malformed requests are not even messages; a refused message is journaled as such."""
     before = await platform.stored()
