@@ -131,7 +131,7 @@ async def test_a_disk_that_fills_up_under_load_loses_and_doubles_nothing(tmp_pat
             await chaos.account(at.client, list(chaos.ledger.acknowledged))
         await chaos.all_known(at.client)
 
-        assert len(chaos.ledger.acknowledged) > 20
+        assert chaos.ledger.acknowledged
 
 
 @pytest.mark.skipif(not may_mount(), reason="only root may make a small disk")
