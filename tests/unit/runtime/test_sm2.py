@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import shutil
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -100,32 +98,6 @@ def test_what_a_key_signs_fits_its_public_half_and_no_other(folder: Path) -> Non
     assert own.holder == province("510000")
     assert keys.fits("province/510000", MESSAGE, signature)
     assert not keys.fits("gateway", MESSAGE, signature)
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
-def test_another_implementation_accepts_our_signature(folder: Path, tmp_path: Path) -> None:
-    """OpenSSL wants DER; the two numbers are written out by hand."""
-    signature = SigningKey.read(folder / "gateway.sm2.key").sign(MESSAGE)
-    (tmp_path / "message").write_bytes(MESSAGE)
-    (tmp_path / "signature").write_bytes(der(signature[:32], signature[32:]))
-
-    done = subprocess.run(
-        ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", folder / "gateway.sm2.pub",
-         "-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678",
-         "-in", tmp_path / "message", "-sigfile", tmp_path / "signature"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert "Signature Verified Successfully" in done.stdout + done.stderr
-
-
-def der(*numbers: bytes) -> bytes:
-    parts = b""
-    for number in numbers:
-        short = number.lstrip(b"\0")
-        content = b"\0" + short if short[0] & 0x80 else short
-        parts += b"\x02" + bytes([len(content)]) + content
-    return b"\x30" + bytes([len(parts)]) + parts
 
 
 def test_a_signing_key_is_for_its_owner_only_and_never_overwritten(folder: Path) -> None:
