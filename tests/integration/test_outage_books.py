@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -142,10 +143,9 @@ async def becomes(running: Embedded, desk: Desk, reason: str) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_two_gateways_on_one_database_answer_alike(home: Home):
+async def test_two_gateways_on_one_database_answer_alike(tmp_path: Path):
     """Announced at one, refused and told at the other; withdrawn there, open here again."""
-    if home.store != POSTGRES:
-        pytest.skip("a SQLite file has room for one process only")
+    home = Home(POSTGRES, tmp_path)  # A SQLite file has room for one process only.
     settings = {"database_url": home.address, "outage_poll_ms": 20}
     desk = Desk(serials=itertools.count(1))
     announcer = Announcer(QINGHAI)
