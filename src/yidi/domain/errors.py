@@ -10,7 +10,7 @@
   - LimitReached      send less, or later                     RESOURCE_EXHAUSTED
   - ProvinceDown      retry later with the same message id    UNAVAILABLE
   - OutcomeUnknown    inquire, then repeat or reverse         DEADLINE_EXCEEDED
-  - NotServed         another release                         UNIMPLEMENTED
+  - NotServed         call it where it is served              UNIMPLEMENTED
   - OurFault          report it                               INTERNAL
 
 The texts, codes and next steps stand in ``data/errors.toml``; a refusal only names the
