@@ -12,8 +12,8 @@ from tests.integration.bad_input.configuration import MISTAKES, Mistake
 from tests.platforms import embedded
 from yidi.cli import main
 from yidi.cli.failures import Exit
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.province import policy_files
-from yidi.province.configuration import ConfigurationBroken
 
 SHIPPED = Path(policy_files.__file__).parent / "data" / "policies" / "630000.toml"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yidi.cli.failures import CannotStart, Failure, Hint, Trouble, WrongInput
-from yidi.province.configuration import ConfigurationBroken, Problem
+from yidi.configuration.findings import ConfigurationBroken, Problem
 
 _HINTS = (
     Hint("每一项怎么写：docs/policy-files.md", "how every key is written: docs/policy-files.md"),

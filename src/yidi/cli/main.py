@@ -29,7 +29,7 @@ from yidi.cli.configuration import wrong_files
 from yidi.cli.failures import EXITS, Exit, Failure, Hint, WrongInput
 from yidi.cli.help_pages import Context, Group
 from yidi.cli.reports import report_failure
-from yidi.province.configuration import ConfigurationBroken
+from yidi.configuration.findings import ConfigurationBroken
 
 COMMANDS = {
     "serve": "启动平台：国家平台、32个模拟省、指标 | start the platform",

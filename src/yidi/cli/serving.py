@@ -16,8 +16,8 @@ from yidi.cli.connection import not_safe
 from yidi.cli.failures import CannotStart, Hint
 from yidi.cli.help_pages import wants_json
 from yidi.cli.settings_options import flag_of, variable_of, wrong_settings
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.observe import logs
-from yidi.province.configuration import ConfigurationBroken
 from yidi.runtime.addresses import check_addresses
 from yidi.runtime.cast import Cast
 from yidi.runtime.listeners import AddressTaken

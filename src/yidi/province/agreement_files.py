@@ -13,6 +13,15 @@ from importlib.resources import files
 from itertools import permutations, product
 from pathlib import Path
 
+from yidi.configuration.findings import Findings
+from yidi.configuration.toml_section import (
+    Section,
+    Unreadable,
+    as_day,
+    as_text,
+    list_of,
+    one_of,
+)
 from yidi.domain.agreements import (
     Agreements,
     ExtraDisease,
@@ -21,16 +30,7 @@ from yidi.domain.agreements import (
 )
 from yidi.domain.care import CareType
 from yidi.domain.regions import province_codes, province_of, region
-from yidi.province.configuration import Findings
 from yidi.province.policy_reader import FILED_CARE
-from yidi.province.toml_section import (
-    Section,
-    Unreadable,
-    as_day,
-    as_text,
-    list_of,
-    one_of,
-)
 
 FILE_NAME = "agreements.toml"
 FOLDER = "data/agreements"

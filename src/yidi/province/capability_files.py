@@ -6,10 +6,10 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from yidi.configuration.findings import Findings
+from yidi.configuration.toml_section import Section, one_of
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import NEWEST, Capabilities, Capability, Role, all_capabilities
-from yidi.province.configuration import Findings
-from yidi.province.toml_section import Section, one_of
 
 FILE = "data/capabilities.toml"
 

@@ -13,12 +13,12 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
+from yidi.configuration.findings import ConfigurationBroken, Findings, Problem
+from yidi.configuration.toml_positions import Position
 from yidi.domain import codes, diseases, regions, tables
 from yidi.domain.care import FeeCategory, FeeClass
 from yidi.domain.catalogue import Catalogue, CatalogueItem, PriceLimits
 from yidi.domain.money import WHOLE_BP, Bp, Micros, parse_micros
-from yidi.province.configuration import ConfigurationBroken, Findings, Problem
-from yidi.province.toml_positions import Position
 
 PACKAGE = "yidi.province"
 FOLDER = "data/catalogue/"

@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from yidi.configuration.findings import Findings
 from yidi.domain import codes, diseases, regions
 from yidi.domain.care import CareType, GradeLevel, HospitalGrade, InstitutionType
 from yidi.domain.institution import (
@@ -26,7 +27,6 @@ from yidi.domain.institution import (
     registration_problems,
 )
 from yidi.domain.regions import CHINA_TIME, Region
-from yidi.province.configuration import Findings
 from yidi.province.mixing import Draw, mix
 
 NAMED_FILE = "data/named_institutions.toml"

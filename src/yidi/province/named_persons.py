@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from yidi.configuration.findings import Findings
+from yidi.configuration.toml_positions import Address
 from yidi.domain import codes, diseases, regions
 from yidi.domain.care import CareType, FilingType, Insurance, InsuredStatus, PersonCategory, Sex
 from yidi.domain.filing import Filing
@@ -19,10 +21,8 @@ from yidi.domain.money import parse_yuan
 from yidi.domain.person import EMPLOYEE_CATEGORIES, InsuredRelation, Person, Selection
 from yidi.domain.qualification import Qualification, QualificationStatus
 from yidi.province import person_numbers
-from yidi.province.configuration import Findings
 from yidi.province.person_numbers import Birthday, PersonKey
 from yidi.province.synthetic_people import LocalCode
-from yidi.province.toml_positions import Address
 
 NAMED_FILE = "data/named_persons.toml"
 NAMED_SERIAL_MAX = 99

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from yidi.configuration.findings import ConfigurationBroken, Problem
 from yidi.domain.agreements import UNREADABLE, Agreements
 from yidi.domain.policy import AreaPolicy, ProvincePolicy
 from yidi.domain.regions import province_codes
 from yidi.province import agreement_files, policy_files
-from yidi.province.configuration import ConfigurationBroken, Problem
 
 
 @dataclass(frozen=True, slots=True)

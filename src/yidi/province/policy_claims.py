@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from yidi.domain.claim_rule import ALWAYS_NEEDED, USUAL_RULE, ClaimMaterial, ManualClaimRule
-from yidi.province.toml_section import (
+from yidi.configuration.toml_section import (
     Section,
     as_count,
     as_flag,
@@ -11,6 +10,7 @@ from yidi.province.toml_section import (
     one_of,
     words_of,
 )
+from yidi.domain.claim_rule import ALWAYS_NEEDED, USUAL_RULE, ClaimMaterial, ManualClaimRule
 
 FURTHER_MATERIALS = words_of(each for each in ClaimMaterial if each not in ALWAYS_NEEDED)
 COUNTED_FROM = {"visit": False, "year_end": True}

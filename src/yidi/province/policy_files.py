@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from yidi.configuration.findings import ConfigurationBroken, Findings, Problem
+from yidi.configuration.toml_section import Section, as_text
 from yidi.domain.agreements import NO_AGREEMENTS, UNREADABLE, Agreements
 from yidi.domain.policy import (
     CHANGE_LOCK_MONTHS_MAX,
@@ -23,9 +25,7 @@ from yidi.domain.policy import (
 )
 from yidi.domain.regions import pooling_areas, province_codes
 from yidi.province import agreement_files
-from yidi.province.configuration import ConfigurationBroken, Findings, Problem
 from yidi.province.policy_reader import ReadArea, read_area
-from yidi.province.toml_section import Section, as_text
 
 FOLDER = "data/policies"
 

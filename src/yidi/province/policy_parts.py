@@ -10,6 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from yidi.configuration.toml_section import (
+    Reader,
+    Section,
+    Unreadable,
+    as_flag,
+    as_rate,
+    as_text,
+    as_yuan,
+    list_of,
+    one_of,
+    words_of,
+)
 from yidi.domain.care import CareType, FilingClass, FilingType, GradeLevel, Insurance
 from yidi.domain.money import WHOLE_BP, Bp, Fen, percent
 from yidi.domain.plan import (
@@ -25,18 +37,6 @@ from yidi.domain.plan import (
     band_problems,
 )
 from yidi.domain.policy import CATEGORIES_OF, DifferenceTerms, Position, reduction_allowed_bp
-from yidi.province.toml_section import (
-    Reader,
-    Section,
-    Unreadable,
-    as_flag,
-    as_rate,
-    as_text,
-    as_yuan,
-    list_of,
-    one_of,
-    words_of,
-)
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from yidi.configuration.toml_section import Section, as_day, as_text, as_yuan, one_of, words_of
 from yidi.domain.care import CareType, Insurance
 from yidi.domain.money import Fen
 from yidi.domain.plan import DeductibleMethod, DifferenceForm
@@ -20,7 +21,6 @@ from yidi.province.policy_parts import (
     read_schedule,
     uniform,
 )
-from yidi.province.toml_section import Section, as_day, as_text, as_yuan, one_of, words_of
 
 INSURANCES = words_of(Insurance)
 

@@ -9,6 +9,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from yidi.configuration.toml_section import (
+    Section,
+    as_count,
+    as_day,
+    as_flag,
+    as_text,
+    as_yuan,
+    list_of,
+    one_of,
+    words_of,
+)
 from yidi.domain import diseases
 from yidi.domain.caps import DiseaseStrategy, SeveralDiseases
 from yidi.domain.care import CareType, GradeLevel, Insurance
@@ -27,17 +38,6 @@ from yidi.province.policy_parts import (
     read_funds,
 )
 from yidi.province.policy_plans import Written, plan_problems, read_plans
-from yidi.province.toml_section import (
-    Section,
-    as_count,
-    as_day,
-    as_flag,
-    as_text,
-    as_yuan,
-    list_of,
-    one_of,
-    words_of,
-)
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain.care import CareType
 from yidi.province import agreement_files
 from yidi.province.agreement_files import parse
-from yidi.province.configuration import ConfigurationBroken
 
 MUTUAL = """
 [[filing_waivers]]

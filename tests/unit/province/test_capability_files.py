@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import Role
 from yidi.province import capability_files
-from yidi.province.configuration import ConfigurationBroken
 
 
 def test_the_shipped_file_has_new_old_and_mixed_provinces():

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain import codes, regions, tables
 from yidi.domain.care import FeeCategory, FeeClass, GradeLevel
 from yidi.domain.catalogue import PriceLimits
@@ -11,7 +12,6 @@ from yidi.domain.codes import CatalogueKind
 from yidi.domain.money import line_amount, parse_micros, parse_yuan, take
 from yidi.province import catalogue_files
 from yidi.province.catalogue_files import CatalogueFiles
-from yidi.province.configuration import ConfigurationBroken
 
 AMLODIPINE = "XC08CAX001A001010190001"
 VALSARTAN = "XC09CAX001E001010190004"

@@ -4,11 +4,11 @@ from itertools import islice
 
 import pytest
 
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain import diseases, regions
 from yidi.domain.care import CareType, GradeLevel, HospitalGrade
 from yidi.domain.institution import Institution, registration_problems
 from yidi.province import institution_files
-from yidi.province.configuration import ConfigurationBroken
 from yidi.province.institution_files import Institutions, read_named
 
 GOOD = """

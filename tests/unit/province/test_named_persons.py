@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain.care import Insurance, InsuredStatus, Sex
 from yidi.domain.qualification import QualificationStatus
 from yidi.domain.regions import CHINA_TIME
-from yidi.province.configuration import ConfigurationBroken
 from yidi.province.named_persons import read_named
 from yidi.province.person_numbers import PersonKey
 

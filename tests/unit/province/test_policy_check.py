@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.province.policy_texts import CHRONIC, DIFFERENCE, HEAD, PLANS
+from yidi.configuration.findings import ConfigurationBroken
 from yidi.domain.care import CareType
 from yidi.province import policy_files
-from yidi.province.configuration import ConfigurationBroken
 from yidi.province.policy_check import check, check_shipped
 
 SOUND = HEAD + DIFFERENCE + PLANS

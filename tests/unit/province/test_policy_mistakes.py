@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.province.policy_texts import DIFFERENCE, HEAD, PLANS
-from yidi.province.configuration import ConfigurationBroken, slip_of_the_pen
+from yidi.configuration.findings import ConfigurationBroken, slip_of_the_pen
 from yidi.province.policy_files import parse
 
 MISTAKES = tomllib.loads(

@@ -11,9 +11,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
+from yidi.configuration.findings import Findings
+from yidi.configuration.toml_positions import Address
 from yidi.domain.money import WHOLE_BP, Bp, Fen, parse_yuan
-from yidi.province.configuration import Findings
-from yidi.province.toml_positions import Address
 
 T = TypeVar("T")
 Reader = Callable[[object], T]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from yidi.province.toml_positions import Address, Position, nearest, positions
+from yidi.configuration.toml_positions import Address, Position, nearest, positions
 
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
 _QUOTED = re.compile(r'"[^"]*"')

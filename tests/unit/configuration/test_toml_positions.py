@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from yidi.province.toml_positions import NOWHERE, Address, Position, nearest, positions
+from yidi.configuration.toml_positions import NOWHERE, Address, Position, nearest, positions
 
 SHIPPED = sorted(Path(str(files("yidi"))).rglob("*.toml"))
 
