@@ -16,6 +16,7 @@ from tests.messages import NOW, Desk
 from tests.platforms import PlainClient, Refused
 from yidi.rpc.call import Call
 from yidi.rpc.service import Door
+from yidi.rpc.watching import NOBODY, CallWatch
 from yidi.runtime.clock import ManualClock
 from yidi.runtime.listeners import Listener
 from yidi.v1 import settlement_service_pb2 as contract
@@ -44,9 +45,10 @@ class Handlers:
 class Nobody:
     """An observer that forgets."""
 
-    def started(self, *_: object, **__: object) -> None: ...
+    def served(self, *_: object) -> CallWatch:
+        return NOBODY
 
-    def finished(self, *_: object, **__: object) -> None: ...
+    def refused(self, *_: object) -> None: ...
 
 
 @pytest_asyncio.fixture

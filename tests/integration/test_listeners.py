@@ -166,7 +166,8 @@ async def test_a_stream_that_fails_tells_no_detail_and_is_counted_as_a_stream():
     assert answers == []
     assert refused.reason == "INTERNAL"
     assert "secret" not in refused.text
-    assert seen.kinds == ["SERVER_STREAM", "SERVER_STREAM"]
+    assert seen.kinds == {"WatchOutages": "SERVER_STREAMING"}
+    assert seen.messages == ["received", "sent"]
 
 
 async def test_bytes_that_are_no_request_of_a_stream_are_refused():
@@ -343,25 +344,38 @@ class Seen:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
-        self.finished_calls: list[tuple[str, str, str]] = []
-        self.kinds: list[str] = []
+        self.finished_calls: list[tuple[str, str]] = []
+        self.refusals: list[tuple[str, str]] = []
+        self.messages: list[str] = []
+        self.kinds: dict[str, str] = {}
 
-    def started(self, service: str, method: str, *, kind: str = "UNARY") -> None:
-        self.begun.append(method)
-        self.kinds.append(kind)
+    def served(self, service: str, method: str, kind: str = "UNARY") -> Watch:
+        if kind != "UNARY":
+            self.kinds[method] = kind
+        return Watch(self, method)
 
-    def finished(
-        self,
-        service: str,
-        method: str,
-        code: str,
-        reason: str,
-        seconds: float,
-        *,
-        kind: str = "UNARY",
-    ) -> None:
-        self.finished_calls.append((method, code, reason))
-        self.kinds.append(kind)
+    def refused(self, party: str, reason: str) -> None:
+        self.refusals.append((party, reason))
+
+
+class Watch:
+    """Tells an observer of the calls of one method."""
+
+    def __init__(self, seen: Seen, method: str) -> None:
+        self._seen = seen
+        self._method = method
+
+    def started(self) -> None:
+        self._seen.begun.append(self._method)
+
+    def finished(self, code: str, seconds: float) -> None:
+        self._seen.finished_calls.append((self._method, code))
+
+    def received(self) -> None:
+        self._seen.messages.append("received")
+
+    def sent(self) -> None:
+        self._seen.messages.append("sent")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -392,7 +406,8 @@ async def test_an_unexpected_failure_is_told_without_any_detail(
     assert refused.detail.message_id == request.header.message_id
     assert "secret" not in str(refused)
     assert request.person_number not in refused.detail.SerializeToString().decode(errors="replace")
-    assert seen.finished_calls == [("Settle", "INTERNAL", "INTERNAL")]
+    assert seen.finished_calls == [("Settle", "INTERNAL")]
+    assert seen.refusals == [("national_platform", "INTERNAL")]
 
 
 async def test_a_handler_learns_method_moment_and_deadline(
@@ -418,7 +433,8 @@ async def test_a_refusal_is_counted_with_its_reason(
     refused = await client.refusal("SettlementService/UploadFees", desk.upload_fees())
 
     assert refused.reason == "VISIT_NOT_KNOWN"
-    assert seen.finished_calls == [("UploadFees", "NOT_FOUND", "VISIT_NOT_KNOWN")]
+    assert seen.finished_calls == [("UploadFees", "NOT_FOUND")]
+    assert seen.refusals == [("institution", "VISIT_NOT_KNOWN")]
 
 
 async def test_a_call_that_the_client_cancels_ends_as_cancelled(
@@ -434,7 +450,8 @@ async def test_a_call_that_the_client_cancels_ends_as_cancelled(
     while not seen.finished_calls:
         await asyncio.sleep(0)
 
-    assert seen.finished_calls == [("CancelVisit", "CANCELLED", "")]
+    assert seen.finished_calls == [("CancelVisit", "CANCELLED")]
+    assert seen.refusals == []
 
 
 async def test_a_call_beyond_its_deadline_ends_on_both_sides(

@@ -1,4 +1,4 @@
-"""Metrics: the gRPC server families under their established names, and our own.
+"""Metrics: the gRPC families under their established names, and our own.
 
 Calls are counted in the event loop, batches in the threads of their writers.
 
@@ -14,11 +14,10 @@ from functools import cache
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 
+from yidi.observe.call_metrics import SECONDS, UNARY, CallMetrics, CallWatch
 from yidi.observe.tallies import Spread, Tally
 
-_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _COMMANDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-_UNARY = "UNARY"
 
 
 class Metrics:
@@ -28,18 +27,13 @@ class Metrics:
         """Create the families; they show up with their first value."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        rpc = ("grpc_type", "grpc_service", "grpc_method")
-        self._started = self._tally("grpc_server_started", "Calls begun on the server.", *rpc)
-        self._handled = self._tally(
-            "grpc_server_handled", "Calls ended on the server, by status code.", *rpc, "grpc_code"
-        )
-        self._handling = self._spread(
-            "grpc_server_handling_seconds",
-            "Time from the request to the answer on the server.",
-            *rpc,
-        )
+        self._server = CallMetrics("server", self.registry)
+        self._client = CallMetrics("client", self.registry)
         self._refusals = self._tally(
-            "yidi_refusals", "Refusals by reason, as docs/errors.md lists them.", "reason"
+            "yidi_refusals",
+            "Refusals by party at fault and reason, as docs/errors.md lists them.",
+            "party",
+            "reason",
         )
         self._identity_refusals = self._tally(
             "yidi_identity_refusals",
@@ -84,7 +78,7 @@ class Metrics:
             "yidi_commit_seconds",
             "Time of one batch in the books, commit included.",
             ("database",),
-            _SECONDS,
+            SECONDS,
         )
         self._batch = self._histogram(
             "yidi_commit_batch_commands",
@@ -122,7 +116,7 @@ class Metrics:
         return Tally(name, text, labels, self.registry)
 
     def _spread(self, name: str, text: str, *labels: str) -> Spread:
-        return Spread(name, text, labels, _SECONDS, self.registry)
+        return Spread(name, text, labels, SECONDS, self.registry)
 
     # The writers count in threads of their own. A family is kept as the way to its members,
     # and a member once it was found: finding it by its labels costs more than counting.
@@ -133,30 +127,22 @@ class Metrics:
         family = Histogram(name, text, labels, registry=self.registry, buckets=buckets)
         return cache(family.labels)
 
-    def started(self, service: str, method: str, *, kind: str = _UNARY) -> None:
-        """A call has begun; ``kind`` is how gRPC calls its shape."""
-        self._started.add(kind, service, method)
+    def served(self, service: str, method: str, kind: str = UNARY) -> CallWatch:
+        """Return who counts the calls of a method that is served here."""
+        return self._server.watch(service, method, kind)
 
-    def finished(
-        self,
-        service: str,
-        method: str,
-        code: str,
-        reason: str,
-        seconds: float,
-        *,
-        kind: str = _UNARY,
-    ) -> None:
-        """A call has ended."""
-        self._handled.add(kind, service, method, code)
-        self._handling.note(seconds, kind, service, method)
-        if reason:
-            self._refusals.add(reason)
+    def called(self, service: str, method: str, kind: str = UNARY) -> CallWatch:
+        """Return who counts the calls of a method that is called from here."""
+        return self._client.watch(service, method, kind)
+
+    def refused(self, party: str, reason: str) -> None:
+        """A call was refused; ``party`` is at fault."""
+        self._refusals.add(party, reason)
 
     def calls_under_way(self, *, without: str) -> int:
         """Unary calls that have begun and not ended, but for those of one service."""
-        begun = _unary_calls(self._started.counts(), without)
-        return begun - _unary_calls(self._handled.counts(), without)
+        begun = _unary_calls(self._server.started.counts(), without)
+        return begun - _unary_calls(self._server.handled.counts(), without)
 
     def identity_refused(self, listener: str, kind: str, reason: str) -> None:
         """A call was refused for who the caller is."""
@@ -208,5 +194,5 @@ def _unary_calls(counts: Mapping[tuple[str, ...], int], without: str) -> int:
     return sum(
         count
         for (kind, service, *_), count in counts.items()
-        if kind == _UNARY and service != without
+        if kind == UNARY and service != without
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Protocol
 
 import grpc
@@ -30,6 +31,7 @@ from yidi.rpc.service import (
     snake_case,
 )
 from yidi.rpc.signatures import AnswerUnsigned, Metadata, Signatures
+from yidi.rpc.watching import NOBODY, CallWatch, ClientObserver
 from yidi.wire.status import decode_status, internal
 
 _DETAILS_KEY = "grpc-status-details-bin"
@@ -193,6 +195,7 @@ class RemotePeer:
         metadata: Metadata = (),
         signatures: Signatures | None = None,
         name: str = "",
+        observer: ClientObserver | None = None,
     ) -> None:
         """Open the channel; it connects with the first call. ``metadata`` goes with each call.
 
@@ -203,30 +206,57 @@ class RemotePeer:
         self._metadata = metadata
         self._signatures = signatures or _NO_SIGNATURES
         self._name = name
+        self._observer = observer
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Send the request and return the answer, within the rest of the caller's time."""
-        await self._connect(min(_seconds_left(call), _CONNECT_SECONDS_MAX))
-        seconds = _seconds_left(call)
+        connecting = min(_seconds_left(call), _CONNECT_SECONDS_MAX)
         name = full_name(method)
-        ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(f"/{name}")
-        content = request.SerializeToString()
-        sealed = self._signatures.of_request(name, content)
-        sent = ask(content, timeout=seconds, metadata=(*self._metadata, *sealed))
+        watch = self._watch(method)
+        begun = perf_counter()
+        watch.started()
+        code = "DEADLINE_EXCEEDED"
         try:
+            await self._connect(connecting)
+            seconds = _seconds_left(call)
+            ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(
+                f"/{name}"
+            )
+            content = request.SerializeToString()
+            sealed = self._signatures.of_request(name, content)
+            sent = ask(content, timeout=seconds, metadata=(*self._metadata, *sealed))
             raw = await sent
+            code = "OK"
+        except PeerDown:
+            code = grpc.StatusCode.UNAVAILABLE.name
+            raise
+        except asyncio.CancelledError:
+            code = grpc.StatusCode.CANCELLED.name
+            raise
         except grpc.aio.AioRpcError as error:
-            failure = _failure(error)
-            if self._signatures.keys is not None and isinstance(failure, Refusal | PeerRefused):
-                trailers = tuple(error.trailing_metadata() or ())
-                self._check(name, sealed, _details(trailers), trailers)
-            raise failure from None
+            code = error.code().name
+            raise self._failed(name, sealed, error) from None
+        finally:
+            watch.finished(code, perf_counter() - begun)
         if self._signatures.keys is not None:
             self._check(name, sealed, raw, tuple(await sent.trailing_metadata() or ()))
         try:
             return message_factory.GetMessageClass(method.output_type).FromString(raw)
         except DecodeError:
             raise PeerUnreadable(self.address) from None
+
+    def _watch(self, method: MethodDescriptor) -> CallWatch:
+        if self._observer is None:
+            return NOBODY
+        return self._observer.called(method.containing_service.full_name, method.name)
+
+    def _failed(self, method: str, sealed: Metadata, error: grpc.aio.AioRpcError) -> Exception:
+        """Return what a status says, once it is certain who says it."""
+        failure = _failure(error)
+        if self._signatures.keys is not None and isinstance(failure, Refusal | PeerRefused):
+            trailers = tuple(error.trailing_metadata() or ())
+            self._check(method, sealed, _details(trailers), trailers)
+        return failure
 
     def _check(self, method: str, sealed: Metadata, answer: bytes, trailers: Iterable[Any]) -> None:
         """Take an answer that the other party has not signed for one that cannot be read."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -27,6 +28,7 @@ from yidi.domain.message_ids import FROM_INSTITUTION
 from yidi.domain.ports import Clock
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.streams import StreamHandler, serve_stream
+from yidi.rpc.watching import CallObserver, kind_of, watched
 from yidi.wire.status import encode_status, internal
 
 Handler = Callable[[Any, Call], Awaitable[Message]]
@@ -36,31 +38,6 @@ Failed = Callable[[MethodDescriptor], Refusal]
 _STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
 _DETAILS_KEY = "grpc-status-details-bin"
 _log = structlog.get_logger("yidi.rpc")
-
-UNARY = "UNARY"
-SERVER_STREAM = "SERVER_STREAM"
-"""Kinds of calls, as dashboards name them (grpc_type)."""
-
-
-class CallObserver(Protocol):
-    """Who wants to know of every call: the metrics."""
-
-    def started(self, service: str, method: str, *, kind: str = UNARY) -> None:
-        """A call has begun."""
-        ...
-
-    def finished(
-        self,
-        service: str,
-        method: str,
-        code: str,
-        reason: str,
-        seconds: float,
-        *,
-        kind: str = UNARY,
-    ) -> None:
-        """A call has ended with this status; ``reason`` is empty unless it was refused."""
-        ...
 
 
 class Gate(Protocol):
@@ -144,18 +121,17 @@ class Door:
     ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], Awaitable[bytes]]:
         name = full_name(method)
         request_type = message_factory.GetMessageClass(method.input_type)
-        observer = self._observer
+        watch = self._observer.served(service.full_name, method.name)
         clock = self._clock
         gate = self._gate
         id_years_back = self._id_years_back
         asked_faults = self._asked_faults
-        service_name, method_name = service.full_name, method.name
 
         async def serve(raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
             begun = perf_counter()
-            observer.started(service_name, method_name)
+            watch.started()
             request: Message | None = None
-            code, reason = "OK", ""
+            code = "OK"
             try:
                 if self.closed is not None:
                     raise self.closed  # noqa: TRY301 (told like every refusal)
@@ -180,18 +156,24 @@ class Door:
                 code = "CANCELLED"
                 raise
             except Refusal as refused:
-                code, reason = await self.refuse(refused, request, name, context)
+                code = await self.refuse(refused, request, name, context)
             except BareStatus as bare:
                 code = bare.code.name
                 context.set_code(bare.code)
             except Exception:
                 log_failure(name, request)
-                code, reason = await self.refuse(self._failed(method), request, name, context)
+                code = await self.refuse(self._failed(method), request, name, context)
             finally:
-                observer.finished(service_name, method_name, code, reason, perf_counter() - begun)
+                watch.finished(code, perf_counter() - begun)
             return b""
 
         return serve
+
+    def watched(
+        self, service: str, method: str, kind: str, context: Any
+    ) -> AbstractContextManager[None]:
+        """Watch a call that is not bound here, for the length of a block."""
+        return watched(self._observer.served(service, method, kind), context)
 
     async def refuse(
         self,
@@ -199,24 +181,26 @@ class Door:
         request: Message | None,
         method: str,
         context: grpc.aio.ServicerContext[bytes, bytes],
-    ) -> tuple[str, str]:
-        """Set the rich status of a refusal on the call; return its code and reason."""
+    ) -> str:
+        """Set the rich status of a refusal on the call and count it; return its code."""
         message_id = readable_id(request)
         status = encode_status(refused, message_id)
         code = _STATUS_CODES[status.code]
-        reason = refused.reason.name
-        _log.info("call_refused", method=method, message_id=message_id, reason=reason)
+        reason = refused.reason
+        self._observer.refused(reason.party.name.lower(), reason.name)
+        _log.info("call_refused", method=method, message_id=message_id, reason=reason.name)
         context.set_code(code)
         context.set_details(status.message)
         details = status.SerializeToString()
         sealed = () if self._gate is None else self._gate.seal(method, details, context)
         context.set_trailing_metadata(((_DETAILS_KEY, details), *sealed))
-        return code.name, reason
+        return code.name
 
     def _stream(
         self, service: ServiceDescriptor, method: MethodDescriptor, handler: StreamHandler | None
     ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], AsyncIterator[bytes]]:
-        name, clock, observer = full_name(method), self._clock, self._observer
+        name, clock = full_name(method), self._clock
+        watch = self._observer.served(service.full_name, method.name, kind_of(method))
 
         gate = self._gate
 
@@ -229,7 +213,6 @@ class Door:
             return request
 
         def begin(context: grpc.aio.ServicerContext[bytes, bytes]) -> Call:
-            observer.started(service.full_name, method.name, kind=SERVER_STREAM)
             return Call(name, clock.now(), clock.now_ms(), deadline_in(context.time_remaining()))
 
         return serve_stream(
@@ -238,9 +221,7 @@ class Door:
             admit=admit,
             begin=begin,
             refuse=lambda refused, request, context: self.refuse(refused, request, name, context),
-            finished=lambda code, reason, seconds: observer.finished(
-                service.full_name, method.name, code, reason, seconds, kind=SERVER_STREAM
-            ),
+            watch=watch,
         )
 
 

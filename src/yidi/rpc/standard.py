@@ -6,7 +6,8 @@ name of an exception and nothing that helps.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import grpc
@@ -14,6 +15,9 @@ from google.protobuf.message import Message
 
 from yidi.domain.errors import Refusal
 from yidi.rpc.service import Door, parse
+from yidi.rpc.watching import kind
+
+_Watch = Callable[[Any], AbstractContextManager[None]]
 
 
 class StandardServices:
@@ -43,50 +47,63 @@ class _Careful(grpc.GenericRpcHandler):
         handler: Any = self._inner.service(details)
         if handler is None:
             return None
-        kind = handler.request_deserializer.__self__
+        request_type = handler.request_deserializer.__self__
         name = details.method.lstrip("/")
         serializer = handler.response_serializer
+        shape = kind(
+            is_stream_in=handler.request_streaming, is_stream_out=handler.response_streaming
+        )
+        service, _, method = name.partition("/")
+
+        def watch(context: Any) -> AbstractContextManager[None]:
+            return self._door.watched(service, method, shape, context)
+
         if handler.stream_stream is not None:
-            behaviour = self._streams(handler.stream_stream, kind, name)
+            behaviour = self._streams(handler.stream_stream, request_type, name, watch)
             return grpc.stream_stream_rpc_method_handler(behaviour, None, serializer)
         if handler.unary_stream is not None:
-            behaviour = self._stream(handler.unary_stream, kind, name)
+            behaviour = self._stream(handler.unary_stream, request_type, name, watch)
             return grpc.unary_stream_rpc_method_handler(behaviour, None, serializer)
-        behaviour = self._unary(handler.unary_unary, kind, name)
+        behaviour = self._unary(handler.unary_unary, request_type, name, watch)
         return grpc.unary_unary_rpc_method_handler(behaviour, None, serializer)
 
-    def _unary(self, behaviour: Any, kind: type[Message], name: str) -> Any:
+    def _unary(self, behaviour: Any, request_type: type[Message], name: str, watch: _Watch) -> Any:
         async def serve(raw: bytes, context: Any) -> Any:
-            try:
-                request = parse(kind, raw)
-            except Refusal as refused:
-                await self._door.refuse(refused, None, name, context)
-                return b""
-            return await behaviour(request, context)
+            with watch(context):
+                try:
+                    request = parse(request_type, raw)
+                except Refusal as refused:
+                    await self._door.refuse(refused, None, name, context)
+                    return b""
+                return await behaviour(request, context)
 
         return serve
 
-    def _stream(self, behaviour: Any, kind: type[Message], name: str) -> Any:
+    def _stream(self, behaviour: Any, request_type: type[Message], name: str, watch: _Watch) -> Any:
         async def serve(raw: bytes, context: Any) -> Any:
-            try:
-                request = parse(kind, raw)
-            except Refusal as refused:
-                await self._door.refuse(refused, None, name, context)
-                return
-            await behaviour(request, context)
+            with watch(context):
+                try:
+                    request = parse(request_type, raw)
+                except Refusal as refused:
+                    await self._door.refuse(refused, None, name, context)
+                    return
+                await behaviour(request, context)
 
         return serve
 
-    def _streams(self, behaviour: Any, kind: type[Message], name: str) -> Any:
+    def _streams(
+        self, behaviour: Any, request_type: type[Message], name: str, watch: _Watch
+    ) -> Any:
         async def serve(raws: AsyncIterator[bytes], context: Any) -> AsyncIterator[Any]:
             async def requests() -> AsyncIterator[Message]:
                 async for raw in raws:
-                    yield parse(kind, raw)
+                    yield parse(request_type, raw)
 
-            try:
-                async for answer in behaviour(requests(), context):
-                    yield answer
-            except Refusal as refused:
-                await self._door.refuse(refused, None, name, context)
+            with watch(context):
+                try:
+                    async for answer in behaviour(requests(), context):
+                        yield answer
+                except Refusal as refused:
+                    await self._door.refuse(refused, None, name, context)
 
         return serve

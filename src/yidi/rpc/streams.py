@@ -20,6 +20,7 @@ from google.protobuf.message import Message
 
 from yidi.domain.errors import Refusal
 from yidi.rpc.call import Call
+from yidi.rpc.watching import CallWatch
 from yidi.wire.status import internal
 
 StreamHandler = Callable[[Any, Call], AsyncIterator[Message]]
@@ -28,7 +29,7 @@ StreamHandler = Callable[[Any, Call], AsyncIterator[Message]]
 Context = grpc.aio.ServicerContext[bytes, bytes]
 Admit = Callable[[type[Message], bytes, Context], Message]
 Begin = Callable[[Context], Call]
-Refuse = Callable[[Refusal, Message | None, Context], Awaitable[tuple[str, str]]]
+Refuse = Callable[[Refusal, Message | None, Context], Awaitable[str]]
 
 _log = structlog.get_logger("yidi.rpc")
 
@@ -40,31 +41,34 @@ def serve_stream(
     admit: Admit,
     begin: Begin,
     refuse: Refuse,
-    finished: Callable[[str, str, float], None],
+    watch: CallWatch,
 ) -> Callable[[bytes, Context], AsyncIterator[bytes]]:
-    """Return the handler as gRPC wants it; ``finished`` gets status, reason and seconds."""
+    """Return the handler as gRPC wants it; ``watch`` sees its calls."""
     request_type = message_factory.GetMessageClass(method.input_type)
 
     async def serve(raw: bytes, context: Context) -> AsyncIterator[bytes]:
         begun = perf_counter()
         request: Message | None = None
-        code, reason = "OK", ""
+        code = "OK"
+        watch.started()
         call = begin(context)
         try:
+            watch.received()
             request = admit(request_type, raw, context)
             answers: Any = handler(request, call)
             async with aclosing(answers):
                 async for answer in answers:
                     yield answer.SerializeToString()
+                    watch.sent()
         except (asyncio.CancelledError, GeneratorExit):
             code = "CANCELLED"
             raise
         except Refusal as refused:
-            code, reason = await refuse(refused, request, context)
+            code = await refuse(refused, request, context)
         except Exception:
             _log.exception("call_failed", method=method.full_name)
-            code, reason = await refuse(internal(), request, context)
+            code = await refuse(internal(), request, context)
         finally:
-            finished(code, reason, perf_counter() - begun)
+            watch.finished(code, perf_counter() - begun)
 
     return serve

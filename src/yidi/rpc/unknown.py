@@ -11,6 +11,7 @@ import grpc
 
 from yidi.domain.errors import Refusal, refuse
 from yidi.rpc.service import Door
+from yidi.rpc.watching import UNARY, UNKNOWN
 
 _NAME_CHARS_MAX = 60
 """Of a name that somebody else made up: what a text has room for."""
@@ -30,7 +31,8 @@ class UnknownMethods(grpc.GenericRpcHandler):
         path = details.method.lstrip("/")
 
         async def serve(_raw: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
-            await self._door.refuse(self._refusal(path), None, path[:_NAME_CHARS_MAX], context)
+            with self._door.watched(UNKNOWN, UNKNOWN, UNARY, context):
+                await self._door.refuse(self._refusal(path), None, path[:_NAME_CHARS_MAX], context)
             return b""
 
         handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(serve)

@@ -21,6 +21,7 @@ from yidi.rpc.identity import ControlGate, IdentityGate
 from yidi.rpc.peer import ChannelSecurity, RemotePeer
 from yidi.rpc.service import Gate
 from yidi.rpc.signatures import Signatures
+from yidi.rpc.watching import ClientObserver
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.certificates import CertificateUnusable
 from yidi.runtime.clock import SystemClock
@@ -58,6 +59,7 @@ class Security:
     control_gate: Gate | None
     tls: Tls | None
     signatures: Signatures
+    observer: ClientObserver
 
     def server_credentials(self) -> grpc.ServerCredentials | None:
         """Return the credentials of one more listener."""
@@ -70,6 +72,7 @@ class Security:
             self.tls.channel(GATEWAY.tls_name) if self.tls else None,
             signatures=self.signatures,
             name=GATEWAY.name,
+            observer=self.observer,
         )
 
     def province_at(self, address: str, code: str) -> RemotePeer:
@@ -80,6 +83,7 @@ class Security:
             self.tls.channel(called.tls_name) if self.tls else None,
             signatures=self.signatures,
             name=called.name,
+            observer=self.observer,
         )
 
 
@@ -132,6 +136,7 @@ def security_of(settings: Settings, metrics: Metrics, cast: Cast = EVERYTHING) -
         else None,
         tls=tls,
         signatures=signatures,
+        observer=metrics,
     )
 
 

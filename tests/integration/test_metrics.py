@@ -1,0 +1,102 @@
+"""The page of metrics of a platform with a province at an address, after real calls."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from grpc_health.v1 import health_pb2
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.messages import MA_GUOLIANG, NOW, Desk
+from tests.platforms import Embedded, embedded
+from yidi.runtime.clock import ManualClock
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SETTLEMENT = "yidi.v1.SettlementService"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def national(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedded]:
+    """A platform whose Qinghai (630000) is a system at an address."""
+    clock = ManualClock(NOW)
+    async with embedded(tmp_path_factory.mktemp("place"), clock) as place:
+        remote = f"630000={place.addresses['provinces']}"
+        async with embedded(tmp_path_factory.mktemp("hub"), clock, province=remote) as hub:
+            yield hub
+
+
+async def sample(platform: Embedded, name: str, **labels: str) -> float:
+    """One value of the page; 0 when it is not there."""
+    page = platform.platform.metrics.page().decode()
+    for family in text_string_to_metric_families(page):
+        for each in family.samples:
+            if each.name == name and each.labels == labels:
+                return float(each.value)
+    return 0.0
+
+
+async def test_a_call_to_a_remote_province_is_counted_at_both_ends(national: Embedded, desk: Desk):
+    """Design section 8: the server families at the gateway, the client ones at its channel."""
+    method = {"grpc_type": "UNARY", "grpc_service": SETTLEMENT, "grpc_method": "Settle"}
+
+    await national.settled_visit(desk)
+
+    for side in ("server", "client"):
+        handled = f"grpc_{side}_handled_total"
+        assert await sample(national, f"grpc_{side}_started_total", **method) == 1
+        assert await sample(national, handled, **method, grpc_code="OK") == 1
+        assert await sample(national, f"grpc_{side}_handling_seconds_count", **method) == 1
+
+
+async def test_a_call_that_reaches_nobody_is_counted_as_unavailable(
+    tmp_path_factory: pytest.TempPathFactory, desk: Desk
+):
+    labels = {
+        "grpc_type": "UNARY",
+        "grpc_service": "yidi.v1.EligibilityService",
+        "grpc_method": "QueryPerson",
+        "grpc_code": "UNAVAILABLE",
+    }
+    folder = tmp_path_factory.mktemp("alone")
+    async with embedded(folder, ManualClock(NOW), province="630000=127.0.0.1:1") as alone:
+        await alone.gateway.refusal(
+            "EligibilityService/QueryPerson", desk.query_person(MA_GUOLIANG)
+        )
+
+        assert await sample(alone, "grpc_client_handled_total", **labels) == 1
+
+
+async def test_health_is_counted_and_what_is_not_served_has_no_name(national: Embedded):
+    """A stranger's method name is no label."""
+    request = health_pb2.HealthCheckRequest(service="nothing")
+    health = {
+        "grpc_type": "UNARY",
+        "grpc_service": "grpc.health.v1.Health",
+        "grpc_method": "Check",
+        "grpc_code": "NOT_FOUND",
+    }
+    unknown = {
+        "grpc_type": "UNARY",
+        "grpc_service": "unknown",
+        "grpc_method": "unknown",
+        "grpc_code": "UNIMPLEMENTED",
+    }
+    for path in ("/grpc.health.v1.Health/Check", "/made.up/Name"):
+        with pytest.raises(Exception, match=r"NOT_FOUND|UNIMPLEMENTED"):
+            await national.gateway.raw(path, request.SerializeToString())
+
+    assert await sample(national, "grpc_server_handled_total", **health) == 1
+    assert await sample(national, "grpc_server_handled_total", **unknown) == 1
+    assert b"made.up" not in national.platform.metrics.page()
+
+
+async def test_a_refusal_is_counted_by_party_and_reason(national: Embedded, desk: Desk):
+    await national.gateway.refusal(
+        "EligibilityService/QueryPerson", desk.query_person(name="无名氏")
+    )
+
+    labels = {"party": "institution", "reason": "PERSON_MISMATCH"}
+    assert await sample(national, "yidi_refusals_total", **labels) == 1
