@@ -205,6 +205,10 @@ async def test_the_control_service_tells_status_and_people(platform: Embedded, d
     assert status.now.seconds == 1_736_148_600
     assert [each.person.name for each in people.persons] == ["李桂兰", "马国良"]
     assert people.persons[0].filings == ["异地安置退休人员 四川省 2021-05-01 至 长期"]
+    (filing,) = people.persons[0].filing_records
+    assert (filing.area, filing.begins_on, filing.ends_on) == ("510000", "2021-05-01", "")
+    (qualification,) = people.persons[0].qualification_records
+    assert (qualification.disease_code, qualification.disease_name) == ("M03900", "高血压")
 
 
 @pytest.mark.parametrize(

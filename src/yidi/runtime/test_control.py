@@ -195,6 +195,8 @@ class SimulatorHandlers:
             ),
             filings=[_filing_text(each) for each in person.filings],
             qualifications=[_qualification_text(each) for each in person.qualifications],
+            filing_records=[encode.filing(each) for each in person.filings],
+            qualification_records=[encode.qualification(each) for each in person.qualifications],
         )
 
 

@@ -26,12 +26,14 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import error_pb2 as yidi_dot_v1_dot_error__pb2
+from yidi.v1 import filing_pb2 as yidi_dot_v1_dot_filing__pb2
 from yidi.v1 import institution_pb2 as yidi_dot_v1_dot_institution__pb2
 from yidi.v1 import outage_pb2 as yidi_dot_v1_dot_outage__pb2
 from yidi.v1 import person_pb2 as yidi_dot_v1_dot_person__pb2
+from yidi.v1 import qualification_pb2 as yidi_dot_v1_dot_qualification__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyidi/v1/simulator_service.proto\x12\x07yidi.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x13yidi/v1/error.proto\x1a\x19yidi/v1/institution.proto\x1a\x14yidi/v1/outage.proto\x1a\x14yidi/v1/person.proto\"\x12\n\x10GetStatusRequest\">\n\rSpokenVersion\x12\x19\n\x11interface_version\x18\x01 \x01(\t\x12\x12\n\ncode_table\x18\x02 \x01(\x05\"\xbe\x02\n\x0eProvinceStatus\x12\x10\n\x08province\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x15\n\ris_in_process\x18\x03 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x04 \x01(\t\x12\x12\n\nis_serving\x18\x05 \x01(\x08\x12\x13\n\x0bsettlements\x18\x06 \x01(\x03\x12\x31\n\x11\x61s_treating_place\x18\x07 \x01(\x0b\x32\x16.yidi.v1.SpokenVersion\x12\x30\n\x10\x61s_insured_place\x18\x08 \x01(\x0b\x32\x16.yidi.v1.SpokenVersion\x12&\n\x07\x62reaker\x18\x14 \x01(\x0e\x32\x15.yidi.v1.BreakerState\x12\x17\n\x0f\x63\x61lls_under_way\x18\x15 \x01(\x05\x12\x15\n\rcalls_waiting\x18\x16 \x01(\x05\"\xba\x03\n\x11GetStatusResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12.\n\nstarted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03now\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tprovinces\x18\x04 \x03(\x0b\x32\x17.yidi.v1.ProvinceStatus\x12\x17\n\x0fjournal_entries\x18\x05 \x01(\x03\x12\x1b\n\x13unfinished_messages\x18\x06 \x01(\x03\x12\x13\n\x0b\x64\x61ta_folder\x18\x07 \x01(\t\x12\x18\n\x10qualified_visits\x18\x08 \x01(\x03\x12\x1d\n\x15qualified_as_ordinary\x18\t \x01(\x03\x12&\n\x07outages\x18\x14 \x03(\x0b\x32\x15.yidi.v1.OutageNotice\x12\"\n\x05\x63lock\x18\x1e \x01(\x0b\x32\x13.yidi.v1.ClockState\x12\x1e\n\x06\x66\x61ults\x18\x1f \x03(\x0b\x32\x0e.yidi.v1.Fault\x12\x1f\n\x17\x61re_call_faults_allowed\x18  \x01(\x08\"I\n\x12ListPersonsRequest\x12\x0e\n\x06region\x18\x01 \x01(\t\x12\x14\n\x0c\x66irst_serial\x18\x02 \x01(\x03\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\"\xc0\x01\n\x0fSyntheticPerson\x12\x1f\n\x06person\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Person\x12\x12\n\npurpose_zh\x18\x02 \x01(\t\x12\x12\n\npurpose_en\x18\x03 \x01(\t\x12\x1d\n\x15\x65lectronic_credential\x18\x04 \x01(\t\x12\x1c\n\x14social_security_card\x18\x05 \x01(\t\x12\x0f\n\x07\x66ilings\x18\x06 \x03(\t\x12\x16\n\x0equalifications\x18\x07 \x03(\t\"@\n\x13ListPersonsResponse\x12)\n\x07persons\x18\x01 \x03(\x0b\x32\x18.yidi.v1.SyntheticPerson\"\x9c\x01\n\x17ListInstitutionsRequest\x12\x0e\n\x06region\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12$\n\tcare_type\x18\x03 \x01(\x0e\x32\x11.yidi.v1.CareType\x12\x14\n\x0c\x64isease_code\x18\x04 \x01(\t\x12\r\n\x05\x63ount\x18\x05 \x01(\x05\x12\x18\n\x10institution_code\x18\x06 \x01(\t\"f\n\x11ListedInstitution\x12)\n\x0binstitution\x18\x01 \x01(\x0b\x32\x14.yidi.v1.Institution\x12\x12\n\npurpose_zh\x18\x02 \x01(\t\x12\x12\n\npurpose_en\x18\x03 \x01(\t\"L\n\x18ListInstitutionsResponse\x12\x30\n\x0cinstitutions\x18\x01 \x03(\x0b\x32\x1a.yidi.v1.ListedInstitution\"Y\n\nClockState\x12 \n\x04mode\x18\x01 \x01(\x0e\x32\x12.yidi.v1.ClockMode\x12)\n\x06offset\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"x\n\x0fSetClockRequest\x12\'\n\x03now\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tis_frozen\x18\x02 \x01(\x08\x12)\n\x06offset\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"_\n\x10SetClockResponse\x12\'\n\x03now\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05\x63lock\x18\x02 \x01(\x0b\x32\x13.yidi.v1.ClockState\"\xab\x01\n\nFaultDelay\x12\"\n\x05shape\x18\x01 \x01(\x0e\x32\x13.yidi.v1.DelayShape\x12\"\n\x05place\x18\x02 \x01(\x0e\x32\x13.yidi.v1.DelayPlace\x12)\n\x06length\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x07longest\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xf2\x02\n\x05\x46\x61ult\x12\x10\n\x08\x66\x61ult_id\x18\x01 \x01(\t\x12\x10\n\x08province\x18\x02 \x01(\t\x12\x0f\n\x07methods\x18\x03 \x03(\t\x12 \n\x04kind\x18\x04 \x01(\x0e\x32\x12.yidi.v1.FaultKind\x12\x10\n\x08share_bp\x18\x05 \x01(\x05\x12\x13\n\x0bstatus_code\x18\x08 \x01(\x05\x12\x0c\n\x04seed\x18\n \x01(\x03\x12\"\n\x05\x64\x65lay\x18\x0b \x01(\x0b\x32\x13.yidi.v1.FaultDelay\x12$\n\x06reason\x18\x0c \x01(\x0e\x32\x14.yidi.v1.ErrorReason\x12\x11\n\tcalls_max\x18\r \x01(\x03\x12\"\n\x05roles\x18\x0e \x03(\x0e\x32\x13.yidi.v1.OutageRole\x12\x12\n\ncalls_seen\x18\x0f \x01(\x03\x12\x11\n\tcalls_hit\x18\x10 \x01(\x03J\x04\x08\x06\x10\x07J\x04\x08\x07\x10\x08J\x04\x08\t\x10\nR\x0c\x64\x65lay_medianR\tdelay_p99R\ncalls_left\"0\n\x0fSetFaultRequest\x12\x1d\n\x05\x66\x61ult\x18\x01 \x01(\x0b\x32\x0e.yidi.v1.Fault\"1\n\x10SetFaultResponse\x12\x1d\n\x05\x66\x61ult\x18\x01 \x01(\x0b\x32\x0e.yidi.v1.Fault\"%\n\x11ListFaultsRequest\x12\x10\n\x08province\x18\x01 \x01(\t\"4\n\x12ListFaultsResponse\x12\x1e\n\x06\x66\x61ults\x18\x01 \x03(\x0b\x32\x0e.yidi.v1.Fault\"8\n\x12\x43learFaultsRequest\x12\x10\n\x08\x66\x61ult_id\x18\x01 \x01(\t\x12\x10\n\x08province\x18\x02 \x01(\t\"&\n\x13\x43learFaultsResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x05\"$\n\x0cResetRequest\x12\x14\n\x0c\x63onfirmation\x18\x01 \x01(\t\"{\n\rResetResponse\x12\x17\n\x0fjournal_entries\x18\x01 \x01(\x03\x12\x13\n\x0bsettlements\x18\x02 \x01(\x03\x12\x0e\n\x06\x66\x61ults\x18\x03 \x01(\x05\x12\x0f\n\x07outages\x18\x04 \x01(\x05\x12\x1b\n\x13untouched_provinces\x18\x05 \x03(\t*k\n\tClockMode\x12\x1a\n\x16\x43LOCK_MODE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_MODE_REAL\x10\x01\x12\x16\n\x12\x43LOCK_MODE_SHIFTED\x10\x02\x12\x15\n\x11\x43LOCK_MODE_FROZEN\x10\x03*\xb1\x02\n\tFaultKind\x12\x1a\n\x16\x46\x41ULT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x46\x41ULT_KIND_DELAY\x10\x01\x12\x15\n\x11\x46\x41ULT_KIND_REFUSE\x10\x02\x12!\n\x1d\x46\x41ULT_KIND_LOSE_BEFORE_COMMIT\x10\x03\x12 \n\x1c\x46\x41ULT_KIND_LOSE_AFTER_COMMIT\x10\x04\x12\x18\n\x14\x46\x41ULT_KIND_DUPLICATE\x10\x05\x12\x1a\n\x16\x46\x41ULT_KIND_ANSWER_LATE\x10\x06\x12\x1a\n\x16\x46\x41ULT_KIND_ALTER_SPLIT\x10\x07\x12\x18\n\x14\x46\x41ULT_KIND_UNBALANCE\x10\x08\x12\x13\n\x0f\x46\x41ULT_KIND_STOP\x10\t\x12\x15\n\x11\x46\x41ULT_KIND_SILENT\x10\n*v\n\nDelayShape\x12\x1b\n\x17\x44\x45LAY_SHAPE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45LAY_SHAPE_FIXED\x10\x01\x12\x17\n\x13\x44\x45LAY_SHAPE_UNIFORM\x10\x02\x12\x1b\n\x17\x44\x45LAY_SHAPE_EXPONENTIAL\x10\x03*e\n\nDelayPlace\x12\x1b\n\x17\x44\x45LAY_PLACE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x44\x45LAY_PLACE_BEFORE_WORK\x10\x01\x12\x1d\n\x19\x44\x45LAY_PLACE_BEFORE_ANSWER\x10\x02\x32\xc4\x04\n\x10SimulatorService\x12\x42\n\tGetStatus\x12\x19.yidi.v1.GetStatusRequest\x1a\x1a.yidi.v1.GetStatusResponse\x12H\n\x0bListPersons\x12\x1b.yidi.v1.ListPersonsRequest\x1a\x1c.yidi.v1.ListPersonsResponse\x12W\n\x10ListInstitutions\x12 .yidi.v1.ListInstitutionsRequest\x1a!.yidi.v1.ListInstitutionsResponse\x12?\n\x08SetClock\x12\x18.yidi.v1.SetClockRequest\x1a\x19.yidi.v1.SetClockResponse\x12?\n\x08SetFault\x12\x18.yidi.v1.SetFaultRequest\x1a\x19.yidi.v1.SetFaultResponse\x12\x45\n\nListFaults\x12\x1a.yidi.v1.ListFaultsRequest\x1a\x1b.yidi.v1.ListFaultsResponse\x12H\n\x0b\x43learFaults\x12\x1b.yidi.v1.ClearFaultsRequest\x1a\x1c.yidi.v1.ClearFaultsResponse\x12\x36\n\x05Reset\x12\x15.yidi.v1.ResetRequest\x1a\x16.yidi.v1.ResetResponseB?\n\ncn.yidi.v1B\x15SimulatorServiceProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyidi/v1/simulator_service.proto\x12\x07yidi.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13yidi/v1/codes.proto\x1a\x13yidi/v1/error.proto\x1a\x14yidi/v1/filing.proto\x1a\x19yidi/v1/institution.proto\x1a\x14yidi/v1/outage.proto\x1a\x14yidi/v1/person.proto\x1a\x1byidi/v1/qualification.proto\"\x12\n\x10GetStatusRequest\">\n\rSpokenVersion\x12\x19\n\x11interface_version\x18\x01 \x01(\t\x12\x12\n\ncode_table\x18\x02 \x01(\x05\"\xbe\x02\n\x0eProvinceStatus\x12\x10\n\x08province\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x15\n\ris_in_process\x18\x03 \x01(\x08\x12\x0f\n\x07\x61\x64\x64ress\x18\x04 \x01(\t\x12\x12\n\nis_serving\x18\x05 \x01(\x08\x12\x13\n\x0bsettlements\x18\x06 \x01(\x03\x12\x31\n\x11\x61s_treating_place\x18\x07 \x01(\x0b\x32\x16.yidi.v1.SpokenVersion\x12\x30\n\x10\x61s_insured_place\x18\x08 \x01(\x0b\x32\x16.yidi.v1.SpokenVersion\x12&\n\x07\x62reaker\x18\x14 \x01(\x0e\x32\x15.yidi.v1.BreakerState\x12\x17\n\x0f\x63\x61lls_under_way\x18\x15 \x01(\x05\x12\x15\n\rcalls_waiting\x18\x16 \x01(\x05\"\xba\x03\n\x11GetStatusResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12.\n\nstarted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03now\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tprovinces\x18\x04 \x03(\x0b\x32\x17.yidi.v1.ProvinceStatus\x12\x17\n\x0fjournal_entries\x18\x05 \x01(\x03\x12\x1b\n\x13unfinished_messages\x18\x06 \x01(\x03\x12\x13\n\x0b\x64\x61ta_folder\x18\x07 \x01(\t\x12\x18\n\x10qualified_visits\x18\x08 \x01(\x03\x12\x1d\n\x15qualified_as_ordinary\x18\t \x01(\x03\x12&\n\x07outages\x18\x14 \x03(\x0b\x32\x15.yidi.v1.OutageNotice\x12\"\n\x05\x63lock\x18\x1e \x01(\x0b\x32\x13.yidi.v1.ClockState\x12\x1e\n\x06\x66\x61ults\x18\x1f \x03(\x0b\x32\x0e.yidi.v1.Fault\x12\x1f\n\x17\x61re_call_faults_allowed\x18  \x01(\x08\"I\n\x12ListPersonsRequest\x12\x0e\n\x06region\x18\x01 \x01(\t\x12\x14\n\x0c\x66irst_serial\x18\x02 \x01(\x03\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\"\xa0\x02\n\x0fSyntheticPerson\x12\x1f\n\x06person\x18\x01 \x01(\x0b\x32\x0f.yidi.v1.Person\x12\x12\n\npurpose_zh\x18\x02 \x01(\t\x12\x12\n\npurpose_en\x18\x03 \x01(\t\x12\x1d\n\x15\x65lectronic_credential\x18\x04 \x01(\t\x12\x1c\n\x14social_security_card\x18\x05 \x01(\t\x12\x0f\n\x07\x66ilings\x18\x06 \x03(\t\x12\x16\n\x0equalifications\x18\x07 \x03(\t\x12\'\n\x0e\x66iling_records\x18\x08 \x03(\x0b\x32\x0f.yidi.v1.Filing\x12\x35\n\x15qualification_records\x18\t \x03(\x0b\x32\x16.yidi.v1.Qualification\"@\n\x13ListPersonsResponse\x12)\n\x07persons\x18\x01 \x03(\x0b\x32\x18.yidi.v1.SyntheticPerson\"\x9c\x01\n\x17ListInstitutionsRequest\x12\x0e\n\x06region\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12$\n\tcare_type\x18\x03 \x01(\x0e\x32\x11.yidi.v1.CareType\x12\x14\n\x0c\x64isease_code\x18\x04 \x01(\t\x12\r\n\x05\x63ount\x18\x05 \x01(\x05\x12\x18\n\x10institution_code\x18\x06 \x01(\t\"f\n\x11ListedInstitution\x12)\n\x0binstitution\x18\x01 \x01(\x0b\x32\x14.yidi.v1.Institution\x12\x12\n\npurpose_zh\x18\x02 \x01(\t\x12\x12\n\npurpose_en\x18\x03 \x01(\t\"L\n\x18ListInstitutionsResponse\x12\x30\n\x0cinstitutions\x18\x01 \x03(\x0b\x32\x1a.yidi.v1.ListedInstitution\"Y\n\nClockState\x12 \n\x04mode\x18\x01 \x01(\x0e\x32\x12.yidi.v1.ClockMode\x12)\n\x06offset\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"x\n\x0fSetClockRequest\x12\'\n\x03now\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tis_frozen\x18\x02 \x01(\x08\x12)\n\x06offset\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"_\n\x10SetClockResponse\x12\'\n\x03now\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05\x63lock\x18\x02 \x01(\x0b\x32\x13.yidi.v1.ClockState\"\xab\x01\n\nFaultDelay\x12\"\n\x05shape\x18\x01 \x01(\x0e\x32\x13.yidi.v1.DelayShape\x12\"\n\x05place\x18\x02 \x01(\x0e\x32\x13.yidi.v1.DelayPlace\x12)\n\x06length\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x07longest\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xf2\x02\n\x05\x46\x61ult\x12\x10\n\x08\x66\x61ult_id\x18\x01 \x01(\t\x12\x10\n\x08province\x18\x02 \x01(\t\x12\x0f\n\x07methods\x18\x03 \x03(\t\x12 \n\x04kind\x18\x04 \x01(\x0e\x32\x12.yidi.v1.FaultKind\x12\x10\n\x08share_bp\x18\x05 \x01(\x05\x12\x13\n\x0bstatus_code\x18\x08 \x01(\x05\x12\x0c\n\x04seed\x18\n \x01(\x03\x12\"\n\x05\x64\x65lay\x18\x0b \x01(\x0b\x32\x13.yidi.v1.FaultDelay\x12$\n\x06reason\x18\x0c \x01(\x0e\x32\x14.yidi.v1.ErrorReason\x12\x11\n\tcalls_max\x18\r \x01(\x03\x12\"\n\x05roles\x18\x0e \x03(\x0e\x32\x13.yidi.v1.OutageRole\x12\x12\n\ncalls_seen\x18\x0f \x01(\x03\x12\x11\n\tcalls_hit\x18\x10 \x01(\x03J\x04\x08\x06\x10\x07J\x04\x08\x07\x10\x08J\x04\x08\t\x10\nR\x0c\x64\x65lay_medianR\tdelay_p99R\ncalls_left\"0\n\x0fSetFaultRequest\x12\x1d\n\x05\x66\x61ult\x18\x01 \x01(\x0b\x32\x0e.yidi.v1.Fault\"1\n\x10SetFaultResponse\x12\x1d\n\x05\x66\x61ult\x18\x01 \x01(\x0b\x32\x0e.yidi.v1.Fault\"%\n\x11ListFaultsRequest\x12\x10\n\x08province\x18\x01 \x01(\t\"4\n\x12ListFaultsResponse\x12\x1e\n\x06\x66\x61ults\x18\x01 \x03(\x0b\x32\x0e.yidi.v1.Fault\"8\n\x12\x43learFaultsRequest\x12\x10\n\x08\x66\x61ult_id\x18\x01 \x01(\t\x12\x10\n\x08province\x18\x02 \x01(\t\"&\n\x13\x43learFaultsResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x05\"$\n\x0cResetRequest\x12\x14\n\x0c\x63onfirmation\x18\x01 \x01(\t\"{\n\rResetResponse\x12\x17\n\x0fjournal_entries\x18\x01 \x01(\x03\x12\x13\n\x0bsettlements\x18\x02 \x01(\x03\x12\x0e\n\x06\x66\x61ults\x18\x03 \x01(\x05\x12\x0f\n\x07outages\x18\x04 \x01(\x05\x12\x1b\n\x13untouched_provinces\x18\x05 \x03(\t*k\n\tClockMode\x12\x1a\n\x16\x43LOCK_MODE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LOCK_MODE_REAL\x10\x01\x12\x16\n\x12\x43LOCK_MODE_SHIFTED\x10\x02\x12\x15\n\x11\x43LOCK_MODE_FROZEN\x10\x03*\xb1\x02\n\tFaultKind\x12\x1a\n\x16\x46\x41ULT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10\x46\x41ULT_KIND_DELAY\x10\x01\x12\x15\n\x11\x46\x41ULT_KIND_REFUSE\x10\x02\x12!\n\x1d\x46\x41ULT_KIND_LOSE_BEFORE_COMMIT\x10\x03\x12 \n\x1c\x46\x41ULT_KIND_LOSE_AFTER_COMMIT\x10\x04\x12\x18\n\x14\x46\x41ULT_KIND_DUPLICATE\x10\x05\x12\x1a\n\x16\x46\x41ULT_KIND_ANSWER_LATE\x10\x06\x12\x1a\n\x16\x46\x41ULT_KIND_ALTER_SPLIT\x10\x07\x12\x18\n\x14\x46\x41ULT_KIND_UNBALANCE\x10\x08\x12\x13\n\x0f\x46\x41ULT_KIND_STOP\x10\t\x12\x15\n\x11\x46\x41ULT_KIND_SILENT\x10\n*v\n\nDelayShape\x12\x1b\n\x17\x44\x45LAY_SHAPE_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45LAY_SHAPE_FIXED\x10\x01\x12\x17\n\x13\x44\x45LAY_SHAPE_UNIFORM\x10\x02\x12\x1b\n\x17\x44\x45LAY_SHAPE_EXPONENTIAL\x10\x03*e\n\nDelayPlace\x12\x1b\n\x17\x44\x45LAY_PLACE_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x44\x45LAY_PLACE_BEFORE_WORK\x10\x01\x12\x1d\n\x19\x44\x45LAY_PLACE_BEFORE_ANSWER\x10\x02\x32\xc4\x04\n\x10SimulatorService\x12\x42\n\tGetStatus\x12\x19.yidi.v1.GetStatusRequest\x1a\x1a.yidi.v1.GetStatusResponse\x12H\n\x0bListPersons\x12\x1b.yidi.v1.ListPersonsRequest\x1a\x1c.yidi.v1.ListPersonsResponse\x12W\n\x10ListInstitutions\x12 .yidi.v1.ListInstitutionsRequest\x1a!.yidi.v1.ListInstitutionsResponse\x12?\n\x08SetClock\x12\x18.yidi.v1.SetClockRequest\x1a\x19.yidi.v1.SetClockResponse\x12?\n\x08SetFault\x12\x18.yidi.v1.SetFaultRequest\x1a\x19.yidi.v1.SetFaultResponse\x12\x45\n\nListFaults\x12\x1a.yidi.v1.ListFaultsRequest\x1a\x1b.yidi.v1.ListFaultsResponse\x12H\n\x0b\x43learFaults\x12\x1b.yidi.v1.ClearFaultsRequest\x1a\x1c.yidi.v1.ClearFaultsResponse\x12\x36\n\x05Reset\x12\x15.yidi.v1.ResetRequest\x1a\x16.yidi.v1.ResetResponseB?\n\ncn.yidi.v1B\x15SimulatorServiceProtoP\x01Z\x0eyidi/v1;yidiv1\xaa\x02\x07Yidi.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,60 +41,60 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'yidi.v1.simulator_service_p
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\ncn.yidi.v1B\025SimulatorServiceProtoP\001Z\016yidi/v1;yidiv1\252\002\007Yidi.V1'
-  _globals['_CLOCKMODE']._serialized_start=3061
-  _globals['_CLOCKMODE']._serialized_end=3168
-  _globals['_FAULTKIND']._serialized_start=3171
-  _globals['_FAULTKIND']._serialized_end=3476
-  _globals['_DELAYSHAPE']._serialized_start=3478
-  _globals['_DELAYSHAPE']._serialized_end=3596
-  _globals['_DELAYPLACE']._serialized_start=3598
-  _globals['_DELAYPLACE']._serialized_end=3699
-  _globals['_GETSTATUSREQUEST']._serialized_start=222
-  _globals['_GETSTATUSREQUEST']._serialized_end=240
-  _globals['_SPOKENVERSION']._serialized_start=242
-  _globals['_SPOKENVERSION']._serialized_end=304
-  _globals['_PROVINCESTATUS']._serialized_start=307
-  _globals['_PROVINCESTATUS']._serialized_end=625
-  _globals['_GETSTATUSRESPONSE']._serialized_start=628
-  _globals['_GETSTATUSRESPONSE']._serialized_end=1070
-  _globals['_LISTPERSONSREQUEST']._serialized_start=1072
-  _globals['_LISTPERSONSREQUEST']._serialized_end=1145
-  _globals['_SYNTHETICPERSON']._serialized_start=1148
-  _globals['_SYNTHETICPERSON']._serialized_end=1340
-  _globals['_LISTPERSONSRESPONSE']._serialized_start=1342
-  _globals['_LISTPERSONSRESPONSE']._serialized_end=1406
-  _globals['_LISTINSTITUTIONSREQUEST']._serialized_start=1409
-  _globals['_LISTINSTITUTIONSREQUEST']._serialized_end=1565
-  _globals['_LISTEDINSTITUTION']._serialized_start=1567
-  _globals['_LISTEDINSTITUTION']._serialized_end=1669
-  _globals['_LISTINSTITUTIONSRESPONSE']._serialized_start=1671
-  _globals['_LISTINSTITUTIONSRESPONSE']._serialized_end=1747
-  _globals['_CLOCKSTATE']._serialized_start=1749
-  _globals['_CLOCKSTATE']._serialized_end=1838
-  _globals['_SETCLOCKREQUEST']._serialized_start=1840
-  _globals['_SETCLOCKREQUEST']._serialized_end=1960
-  _globals['_SETCLOCKRESPONSE']._serialized_start=1962
-  _globals['_SETCLOCKRESPONSE']._serialized_end=2057
-  _globals['_FAULTDELAY']._serialized_start=2060
-  _globals['_FAULTDELAY']._serialized_end=2231
-  _globals['_FAULT']._serialized_start=2234
-  _globals['_FAULT']._serialized_end=2604
-  _globals['_SETFAULTREQUEST']._serialized_start=2606
-  _globals['_SETFAULTREQUEST']._serialized_end=2654
-  _globals['_SETFAULTRESPONSE']._serialized_start=2656
-  _globals['_SETFAULTRESPONSE']._serialized_end=2705
-  _globals['_LISTFAULTSREQUEST']._serialized_start=2707
-  _globals['_LISTFAULTSREQUEST']._serialized_end=2744
-  _globals['_LISTFAULTSRESPONSE']._serialized_start=2746
-  _globals['_LISTFAULTSRESPONSE']._serialized_end=2798
-  _globals['_CLEARFAULTSREQUEST']._serialized_start=2800
-  _globals['_CLEARFAULTSREQUEST']._serialized_end=2856
-  _globals['_CLEARFAULTSRESPONSE']._serialized_start=2858
-  _globals['_CLEARFAULTSRESPONSE']._serialized_end=2896
-  _globals['_RESETREQUEST']._serialized_start=2898
-  _globals['_RESETREQUEST']._serialized_end=2934
-  _globals['_RESETRESPONSE']._serialized_start=2936
-  _globals['_RESETRESPONSE']._serialized_end=3059
-  _globals['_SIMULATORSERVICE']._serialized_start=3702
-  _globals['_SIMULATORSERVICE']._serialized_end=4282
+  _globals['_CLOCKMODE']._serialized_start=3208
+  _globals['_CLOCKMODE']._serialized_end=3315
+  _globals['_FAULTKIND']._serialized_start=3318
+  _globals['_FAULTKIND']._serialized_end=3623
+  _globals['_DELAYSHAPE']._serialized_start=3625
+  _globals['_DELAYSHAPE']._serialized_end=3743
+  _globals['_DELAYPLACE']._serialized_start=3745
+  _globals['_DELAYPLACE']._serialized_end=3846
+  _globals['_GETSTATUSREQUEST']._serialized_start=273
+  _globals['_GETSTATUSREQUEST']._serialized_end=291
+  _globals['_SPOKENVERSION']._serialized_start=293
+  _globals['_SPOKENVERSION']._serialized_end=355
+  _globals['_PROVINCESTATUS']._serialized_start=358
+  _globals['_PROVINCESTATUS']._serialized_end=676
+  _globals['_GETSTATUSRESPONSE']._serialized_start=679
+  _globals['_GETSTATUSRESPONSE']._serialized_end=1121
+  _globals['_LISTPERSONSREQUEST']._serialized_start=1123
+  _globals['_LISTPERSONSREQUEST']._serialized_end=1196
+  _globals['_SYNTHETICPERSON']._serialized_start=1199
+  _globals['_SYNTHETICPERSON']._serialized_end=1487
+  _globals['_LISTPERSONSRESPONSE']._serialized_start=1489
+  _globals['_LISTPERSONSRESPONSE']._serialized_end=1553
+  _globals['_LISTINSTITUTIONSREQUEST']._serialized_start=1556
+  _globals['_LISTINSTITUTIONSREQUEST']._serialized_end=1712
+  _globals['_LISTEDINSTITUTION']._serialized_start=1714
+  _globals['_LISTEDINSTITUTION']._serialized_end=1816
+  _globals['_LISTINSTITUTIONSRESPONSE']._serialized_start=1818
+  _globals['_LISTINSTITUTIONSRESPONSE']._serialized_end=1894
+  _globals['_CLOCKSTATE']._serialized_start=1896
+  _globals['_CLOCKSTATE']._serialized_end=1985
+  _globals['_SETCLOCKREQUEST']._serialized_start=1987
+  _globals['_SETCLOCKREQUEST']._serialized_end=2107
+  _globals['_SETCLOCKRESPONSE']._serialized_start=2109
+  _globals['_SETCLOCKRESPONSE']._serialized_end=2204
+  _globals['_FAULTDELAY']._serialized_start=2207
+  _globals['_FAULTDELAY']._serialized_end=2378
+  _globals['_FAULT']._serialized_start=2381
+  _globals['_FAULT']._serialized_end=2751
+  _globals['_SETFAULTREQUEST']._serialized_start=2753
+  _globals['_SETFAULTREQUEST']._serialized_end=2801
+  _globals['_SETFAULTRESPONSE']._serialized_start=2803
+  _globals['_SETFAULTRESPONSE']._serialized_end=2852
+  _globals['_LISTFAULTSREQUEST']._serialized_start=2854
+  _globals['_LISTFAULTSREQUEST']._serialized_end=2891
+  _globals['_LISTFAULTSRESPONSE']._serialized_start=2893
+  _globals['_LISTFAULTSRESPONSE']._serialized_end=2945
+  _globals['_CLEARFAULTSREQUEST']._serialized_start=2947
+  _globals['_CLEARFAULTSREQUEST']._serialized_end=3003
+  _globals['_CLEARFAULTSRESPONSE']._serialized_start=3005
+  _globals['_CLEARFAULTSRESPONSE']._serialized_end=3043
+  _globals['_RESETREQUEST']._serialized_start=3045
+  _globals['_RESETREQUEST']._serialized_end=3081
+  _globals['_RESETRESPONSE']._serialized_start=3083
+  _globals['_RESETRESPONSE']._serialized_end=3206
+  _globals['_SIMULATORSERVICE']._serialized_start=3849
+  _globals['_SIMULATORSERVICE']._serialized_end=4429
 # @@protoc_insertion_point(module_scope)

@@ -4,9 +4,11 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from yidi.v1 import codes_pb2 as _codes_pb2
 from yidi.v1 import error_pb2 as _error_pb2
+from yidi.v1 import filing_pb2 as _filing_pb2
 from yidi.v1 import institution_pb2 as _institution_pb2
 from yidi.v1 import outage_pb2 as _outage_pb2
 from yidi.v1 import person_pb2 as _person_pb2
+from yidi.v1 import qualification_pb2 as _qualification_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -151,7 +153,7 @@ class ListPersonsRequest(_message.Message):
     def __init__(self, region: _Optional[str] = ..., first_serial: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
 
 class SyntheticPerson(_message.Message):
-    __slots__ = ("person", "purpose_zh", "purpose_en", "electronic_credential", "social_security_card", "filings", "qualifications")
+    __slots__ = ("person", "purpose_zh", "purpose_en", "electronic_credential", "social_security_card", "filings", "qualifications", "filing_records", "qualification_records")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_ZH_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_EN_FIELD_NUMBER: _ClassVar[int]
@@ -159,6 +161,8 @@ class SyntheticPerson(_message.Message):
     SOCIAL_SECURITY_CARD_FIELD_NUMBER: _ClassVar[int]
     FILINGS_FIELD_NUMBER: _ClassVar[int]
     QUALIFICATIONS_FIELD_NUMBER: _ClassVar[int]
+    FILING_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    QUALIFICATION_RECORDS_FIELD_NUMBER: _ClassVar[int]
     person: _person_pb2.Person
     purpose_zh: str
     purpose_en: str
@@ -166,7 +170,9 @@ class SyntheticPerson(_message.Message):
     social_security_card: str
     filings: _containers.RepeatedScalarFieldContainer[str]
     qualifications: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., electronic_credential: _Optional[str] = ..., social_security_card: _Optional[str] = ..., filings: _Optional[_Iterable[str]] = ..., qualifications: _Optional[_Iterable[str]] = ...) -> None: ...
+    filing_records: _containers.RepeatedCompositeFieldContainer[_filing_pb2.Filing]
+    qualification_records: _containers.RepeatedCompositeFieldContainer[_qualification_pb2.Qualification]
+    def __init__(self, person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., electronic_credential: _Optional[str] = ..., social_security_card: _Optional[str] = ..., filings: _Optional[_Iterable[str]] = ..., qualifications: _Optional[_Iterable[str]] = ..., filing_records: _Optional[_Iterable[_Union[_filing_pb2.Filing, _Mapping]]] = ..., qualification_records: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ...) -> None: ...
 
 class ListPersonsResponse(_message.Message):
     __slots__ = ("persons",)
