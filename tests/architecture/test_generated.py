@@ -7,11 +7,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMITTED = ROOT / "src" / "yidi" / "v1"
+PACKAGES = ("yidi/v1", "yidi/jointtest/v1")
 
 
-def generated_files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.glob("*_pb2*.py*")}
+def generated_files(root: Path) -> dict[str, bytes]:
+    return {
+        f"{package}/{path.name}": path.read_bytes()
+        for package in PACKAGES
+        for path in (root / package).glob("*_pb2*.py*")
+    }
 
 
 def test_regenerating_the_contract_changes_no_byte(tmp_path: Path):
@@ -19,8 +23,8 @@ def test_regenerating_the_contract_changes_no_byte(tmp_path: Path):
 
     subprocess.run(command, check=True)
 
-    fresh = generated_files(tmp_path / "yidi" / "v1")
-    committed = generated_files(COMMITTED)
+    fresh = generated_files(tmp_path)
+    committed = generated_files(ROOT / "src")
     assert sorted(fresh) == sorted(committed), "hint: scripts/generate"
     assert [name for name in fresh if fresh[name] != committed[name]] == [], (
         "hint: scripts/generate"
@@ -28,8 +32,11 @@ def test_regenerating_the_contract_changes_no_byte(tmp_path: Path):
 
 
 def test_every_proto_has_its_module_and_its_stubs():
-    protos = sorted(path.stem for path in (ROOT / "protos" / "yidi" / "v1").glob("*.proto"))
+    protos = [
+        path.relative_to(ROOT / "protos").with_suffix("").as_posix()
+        for path in (ROOT / "protos").rglob("*.proto")
+    ]
 
-    modules = sorted(path.name for path in COMMITTED.glob("*_pb2*.py*"))
+    modules = sorted(generated_files(ROOT / "src"))
 
     assert modules == sorted(f"{name}_pb2{end}" for name in protos for end in (".py", ".pyi"))

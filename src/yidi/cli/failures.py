@@ -25,6 +25,7 @@ class Exit(IntEnum):
     WRONG_INPUT = 2
     NOT_REACHED = 3
     CANNOT_START = 4
+    NOT_PASSED = 5
     OUR_FAULT = 70
     INTERRUPTED = 130
 
@@ -40,6 +41,10 @@ EXITS: Mapping[Exit, tuple[str, str]] = {
     Exit.CANNOT_START: (
         "无法启动：地址被占用，或数据库、配置文件、安全设置不能用",
         "cannot start: address taken, database refused, files with mistakes or not safe",
+    ),
+    Exit.NOT_PASSED: (
+        "联调测试未通过：有用例失败，或什么也没有测到",
+        "joint test not passed: a case failed, or nothing was tested",
     ),
     Exit.OUR_FAULT: ("程序内部错误", "an error in this program"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),

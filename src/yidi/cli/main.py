@@ -7,6 +7,7 @@ Data goes to stdout, everything else to stderr; ``--json`` makes data and failur
     2    wrong arguments, settings or file
     3    the platform cannot be reached, or the outcome is unknown: repeat with the same message id
     4    a server cannot start: an address is taken, a database or file cannot be used, not safe
+    5    the joint test was not passed: a case failed, or nothing was tested
     70   an error in this program; `--debug` shows where
     130  interrupted
 
@@ -48,6 +49,7 @@ COMMANDS = {
     "institutions": "某地区的医药机构 | hospitals and pharmacies of a region",
     "catalogue": "就医地目录中的项目 | items of a treating place's catalogue",
     "policy": "查看、检查参保地政策 | explain and check the policy of an insured place",
+    "jointtest": "联调测试：认证一个省的系统 | joint testing: certify a province",
     "errors": "错误代码的原因和处理办法 | what an error code means and what to do",
     "certs": "测试用CA和参与方证书 | a test authority and certificates of participants",
     "bill-template": "输出一份账单示例CSV | print an example of a bill file",

@@ -1,0 +1,1 @@
+"""Results of runs: verdicts and their precedence, sums, known failures, JSON; no layout here."""
