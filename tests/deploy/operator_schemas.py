@@ -73,15 +73,14 @@ _RULE = _object(
     **{"for": _DURATION},
 )
 
-_RULES = _object(
-    ("groups",),
-    groups={
-        "type": "array",
-        "items": _object(
-            ("name", "rules"), name=_TEXT, interval=_DURATION, rules={"type": "array", "items": _RULE}
-        ),
-    },
-)  # fmt: skip
+_GROUP = _object(
+    ("name", "rules"),
+    name=_TEXT,
+    interval=_DURATION,
+    rules={"type": "array", "items": _RULE},
+)
+
+_RULES = _object(("groups",), groups={"type": "array", "items": _GROUP})
 
 SCHEMAS = {
     "Cluster": _kind("postgresql.cnpg.io/v1", "Cluster", _CLUSTER),
