@@ -12,11 +12,11 @@ import pytest_asyncio
 from grpc_health.v1 import health_pb2
 
 from tests.fuzz.frames import HEADERS_FRAME, PREFACE, SETTINGS_FRAME, frame, header, send
+from tests.handlers import Handlers, Nobody
 from tests.messages import NOW, Desk
 from tests.platforms import PlainClient, Refused
 from yidi.rpc.call import Call
 from yidi.rpc.service import Door
-from yidi.rpc.watching import NOBODY, CallWatch
 from yidi.runtime.clock import ManualClock
 from yidi.runtime.listeners import Listener
 from yidi.v1 import settlement_service_pb2 as contract
@@ -26,7 +26,7 @@ HEALTH = "/grpc.health.v1.Health/"
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 
 
-class Handlers:
+class Answers(Handlers):
     """One call that waits for the test, one that is answered at once."""
 
     def __init__(self) -> None:
@@ -42,18 +42,9 @@ class Handlers:
         return contract.OpenVisitResponse(visit_id="V1")
 
 
-class Nobody:
-    """An observer that forgets."""
-
-    def served(self, *_: object) -> CallWatch:
-        return NOBODY
-
-    def refused(self, *_: object) -> None: ...
-
-
 @pytest_asyncio.fixture
-async def listening() -> AsyncIterator[tuple[Handlers, Listener]]:
-    handlers = Handlers()
+async def listening() -> AsyncIterator[tuple[Answers, Listener]]:
+    handlers = Answers()
     service = contract.DESCRIPTOR.services_by_name["SettlementService"]
     listener = Listener(
         Door(ManualClock(NOW), Nobody()), "127.0.0.1:0", {service.full_name: (service, handlers)}
@@ -82,7 +73,7 @@ async def send_path_that_is_not_utf8(address: str) -> None:
 
 
 async def test_a_path_that_is_not_utf8_ends_nobody_elses_call_and_no_listener(
-    listening: tuple[Handlers, Listener], desk: Desk
+    listening: tuple[Answers, Listener], desk: Desk
 ):
     handlers, listener = listening
     first, second = (PlainClient(listener.bound_address) for _ in range(2))
@@ -102,7 +93,7 @@ async def test_a_path_that_is_not_utf8_ends_nobody_elses_call_and_no_listener(
 
 @pytest.mark.parametrize("method", ["Check", "List", "Watch"])
 async def test_health_refuses_what_is_no_request_in_our_words(
-    listening: tuple[Handlers, Listener], method: str
+    listening: tuple[Answers, Listener], method: str
 ):
     """A-142: not the name of an exception of Python."""
     client = PlainClient(listening[1].bound_address)
@@ -117,7 +108,7 @@ async def test_health_refuses_what_is_no_request_in_our_words(
 
 
 async def test_reflection_refuses_what_is_no_request_in_our_words(
-    listening: tuple[Handlers, Listener],
+    listening: tuple[Answers, Listener],
 ):
     """A-142."""
     async with grpc.aio.insecure_channel(listening[1].bound_address) as channel:
@@ -129,7 +120,7 @@ async def test_reflection_refuses_what_is_no_request_in_our_words(
     assert (refused.code, refused.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "NOT_PROTOBUF")
 
 
-async def test_health_is_watched_as_before(listening: tuple[Handlers, Listener]):
+async def test_health_is_watched_as_before(listening: tuple[Answers, Listener]):
     async with grpc.aio.insecure_channel(listening[1].bound_address) as channel:
         watch = channel.unary_stream(
             HEALTH + "Watch", response_deserializer=health_pb2.HealthCheckResponse.FromString

@@ -18,7 +18,8 @@ import pytest_asyncio
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from tests.messages import NOW, Desk, message_id
+from tests.handlers import Handlers
+from tests.messages import NOW, Desk
 from tests.platforms import Embedded, PlainClient, Refused, embedded
 from yidi.domain.errors import refuse
 from yidi.domain.regions import province_codes
@@ -121,7 +122,7 @@ OF_EMPTY_REQUESTS = {
 }
 
 
-class Streams:
+class Streams(Handlers):
     """A service with one stream, that fails after its first answer."""
 
     async def watch_outages(self, _request: Any, _call: Call) -> AsyncIterator[Any]:
@@ -151,13 +152,6 @@ async def streamed(handlers: object, content: bytes = b"") -> tuple[list[bytes],
         await client.close()
         await listener.stop(0)
     return answers, Refused(caught.value), seen
-
-
-async def test_a_stream_that_is_not_served_says_so_too():
-    answers, refused, _ = await streamed(object())
-
-    assert answers == []
-    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED")
 
 
 async def test_a_stream_that_fails_tells_no_detail_and_is_counted_as_a_stream():
@@ -313,7 +307,7 @@ async def test_an_address_that_is_taken_is_named(platform: Embedded, tmp_path: P
 # --------------------------------------------------------------------------- the door
 
 
-class Handlers:
+class Answers(Handlers):
     """Handlers of the test behind the names of SettlementService."""
 
     def __init__(self) -> None:
@@ -383,9 +377,9 @@ class Watch:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def door() -> AsyncIterator[tuple[Handlers, Seen, PlainClient]]:
+async def door() -> AsyncIterator[tuple[Answers, Seen, PlainClient]]:
     """A listener with the handlers of the test, and a client of it."""
-    handlers, seen = Handlers(), Seen()
+    handlers, seen = Answers(), Seen()
     service = contract.DESCRIPTOR.services_by_name["SettlementService"]
     listener = Listener(
         Door(ManualClock(NOW), seen), "127.0.0.1:0", {service.full_name: (service, handlers)}
@@ -398,7 +392,7 @@ async def door() -> AsyncIterator[tuple[Handlers, Seen, PlainClient]]:
 
 
 async def test_an_unexpected_failure_is_told_without_any_detail(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     _, seen, client = door
     request = desk.settle("V1")
@@ -415,7 +409,7 @@ async def test_an_unexpected_failure_is_told_without_any_detail(
 
 
 async def test_a_handler_learns_method_moment_and_deadline(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     handlers, _, client = door
 
@@ -430,7 +424,7 @@ async def test_a_handler_learns_method_moment_and_deadline(
 
 
 async def test_a_refusal_is_counted_with_its_reason(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     _, seen, client = door
 
@@ -442,7 +436,7 @@ async def test_a_refusal_is_counted_with_its_reason(
 
 
 async def test_a_call_that_the_client_cancels_ends_as_cancelled(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     handlers, seen, client = door
     call = client.start("SettlementService/CancelVisit", desk.cancel_visit("V1"))
@@ -459,7 +453,7 @@ async def test_a_call_that_the_client_cancels_ends_as_cancelled(
 
 
 async def test_a_call_beyond_its_deadline_ends_on_both_sides(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     handlers, seen, client = door
 
@@ -474,7 +468,7 @@ async def test_a_call_beyond_its_deadline_ends_on_both_sides(
 
 
 async def test_what_is_no_message_id_is_not_sent_back(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
+    door: tuple[Answers, Seen, PlainClient], desk: Desk
 ):
     _, _, client = door
     good, bad = desk.upload_fees(), desk.upload_fees()
@@ -484,17 +478,3 @@ async def test_what_is_no_message_id_is_not_sent_back(
 
     assert refused[0].detail.message_id == good.header.message_id
     assert refused[1].detail.message_id == ""
-
-
-async def test_a_method_without_a_handler_is_not_served(
-    door: tuple[Handlers, Seen, PlainClient], desk: Desk
-):
-    _, _, client = door
-
-    refused = await client.refusal("SettlementService/InquireMessage", desk.inquire(message_id(1)))
-
-    assert (refused.code, refused.reason) == (grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED")
-    assert refused.detail.text_zh == "本版本暂不提供InquireMessage服务"
-    assert refused.detail.text_en == (
-        "This release does not serve InquireMessage; see docs/divergences.md."
-    )

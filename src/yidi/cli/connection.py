@@ -40,6 +40,8 @@ CALL_SECONDS = 30
 """A cashier waits no longer; then the outcome counts as unknown."""
 
 _KNOCK_SECONDS = 3
+_LOOKING = ("List", "Get", "Watch")
+"""How methods begin whose message id nobody needs again."""
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (read, not listened on)
 
 
@@ -200,10 +202,11 @@ class Platform:
                     hints=[_address_hint(setting)],
                 ) from None
             header = getattr(request, "header", None)
-            message_id = getattr(header, "message_id", "")
+            message_id = "" if name.startswith(_LOOKING) else getattr(header, "message_id", "")
             may_repeat = message_id and self._repeats and refusal.reason.next_step in REPEATABLE
             hints = [_repeat_hint(message_id)] if may_repeat else []
-            raise Refused(refusal, message_id=message_id, hints=hints) from None
+            sender = getattr(header, "institution_code", "")
+            raise Refused(refusal, message_id=message_id, sender=sender, hints=hints) from None
         except PeerDown:
             if self.addresses.security is not None:
                 raise no_secure_connection(peer.address, setting) from None

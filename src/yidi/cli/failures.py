@@ -50,14 +50,19 @@ EXITS: Mapping[Exit, tuple[str, str]] = {
     Exit.INTERRUPTED: ("被中断", "interrupted"),
 }
 
+_INSTITUTION = ("医药机构", "the institution")
 PARTY_WORDS: Mapping[Party, tuple[str, str]] = {
     Party.NATIONAL_PLATFORM: ("国家平台", "the national platform"),
     Party.INSURED_PLACE: ("参保地", "the insured place"),
     Party.TREATING_PLACE: ("就医地", "the treating place"),
-    Party.INSTITUTION: ("医药机构", "the institution"),
+    Party.INSTITUTION: ("发送方", "the sender of the request"),
     Party.PERSON: ("参保人本人", "the person"),
-    Party.COMMUNICATION: ("通信", "communication between the parties"),
+    Party.COMMUNICATION: (
+        "通信与接入(网络、地址、证书、签名)",
+        "communication: line, address, certificate or signature",
+    ),
 }
+_SENDERS = {"J": ("经办机构", "the agency"), "H": _INSTITUTION, "P": _INSTITUTION}
 
 NEXT_STEP_WORDS: Mapping[NextStep, tuple[str, str]] = {
     NextStep.RETRY: ("稍后用原报文号重试", "retry later with the same message id"),
@@ -71,12 +76,36 @@ NEXT_STEP_WORDS: Mapping[NextStep, tuple[str, str]] = {
         "本人先全额自费，回参保地手工报销",
         "pay in full and claim by hand at the insured place",
     ),
-    NextStep.CONTACT: ("联系责任方处理", "contact the party at fault"),
+    NextStep.CONTACT: (
+        "联系责任方或提示中的单位",
+        "contact the party at fault, or the one that the text names",
+    ),
     NextStep.START_AGAIN: (
         "重新登记就诊，用新的报文号办理",
         "begin again with a new visit and new message ids",
     ),
+    NextStep.SET_UP: (
+        "改正地址、证书、签名或口令后原样重发",
+        "set right address, certificate, signature or token, then send the same again",
+    ),
 }
+_STEPS_WITHOUT_MESSAGE = {
+    NextStep.RETRY: ("稍后重试", "retry later"),
+    NextStep.CORRECT: ("改正后重试", "correct it and try again"),
+}
+"""What is asked of test control, or only read, has no message id to keep or to renew."""
+
+
+def party_words(party: Party, sender: str) -> tuple[str, str]:
+    """Return who is at fault; of a sender also which kind, as its code says."""
+    if party is Party.INSTITUTION:
+        return _SENDERS.get(sender[:1], PARTY_WORDS[party])
+    return PARTY_WORDS[party]
+
+
+def step_words(step: NextStep, message_id: str) -> tuple[str, str]:
+    """Return what to do next; of message ids only where there is one."""
+    return (not message_id and _STEPS_WITHOUT_MESSAGE.get(step)) or NEXT_STEP_WORDS[step]
 
 
 REPEATABLE = frozenset({NextStep.RETRY, NextStep.INQUIRE})
@@ -167,7 +196,8 @@ class CannotStart(Failure):
 class Refused(Failure):
     """The platform refused; everything a cashier needs is in ``refusal``.
 
-    When the refusal says that the outcome is unknown, or that the same message may be sent
+    ``message_id`` is empty where there is none to keep or to renew: what only looks, and test
+    control. When the refusal says that the outcome is unknown, or that the same message may be sent
     again, the command ends like one that did not reach the platform.
     """
 
@@ -179,6 +209,7 @@ class Refused(Failure):
         refusal: Refusal,
         *,
         message_id: str = "",
+        sender: str = "",
         troubles: Sequence[Trouble] = (),
         hints: Sequence[Hint] = (),
     ) -> None:
@@ -186,14 +217,15 @@ class Refused(Failure):
         super().__init__(head.text_zh, head.text_en, troubles=troubles, hints=hints)
         self.refusal = refusal
         self.message_id = message_id
+        self.sender = sender
         self.exit = Exit.REFUSED
         if head.reason.next_step in REPEATABLE:
             self.exit = Exit.NOT_REACHED
 
     def as_json(self) -> dict[str, Any]:
         reason = self.refusal.reason
-        party_zh, party_en = PARTY_WORDS[reason.party]
-        step_zh, step_en = NEXT_STEP_WORDS[reason.next_step]
+        party_zh, party_en = party_words(reason.party, self.sender)
+        step_zh, step_en = step_words(reason.next_step, self.message_id)
         return super().as_json() | {
             "code": reason.code,
             "reason": reason.name,

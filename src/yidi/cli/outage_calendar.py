@@ -89,7 +89,7 @@ class Calendar(Platform):
             async for answer in self.gateway.stream(method, request):
                 yield answer
         except Refusal as refusal:
-            raise Refused(refusal) from None
+            raise Refused(refusal, sender=request.header.institution_code) from None
         except PeerDown:
             raise nothing_listens(self.gateway.address, "gateway_address") from None
         except (PeerRefused, PeerUncertain, PeerUnreadable) as error:

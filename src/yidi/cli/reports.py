@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from yidi.cli.failures import NEXT_STEP_WORDS, PARTY_WORDS, Failure, Hint, Refused
+from yidi.cli.failures import Failure, Hint, Refused, party_words, step_words
 from yidi.cli.help_pages import columns
 
 _NAME_COLUMNS = 20
@@ -63,8 +63,8 @@ def refusal_facts(failure: Refused) -> list[tuple[str, str]]:
     reason = failure.refusal.reason
     facts = [
         ("错误码 code", f"{reason.code} {reason.name}"),
-        ("责任方 at fault", " · ".join(PARTY_WORDS[reason.party])),
-        ("下一步 next step", " · ".join(NEXT_STEP_WORDS[reason.next_step])),
+        ("责任方 at fault", " · ".join(party_words(reason.party, failure.sender))),
+        ("下一步 next step", " · ".join(step_words(reason.next_step, failure.message_id))),
     ]
     problems = failure.refusal.problems
     if len(problems) == 1 and problems[0].field_path:

@@ -48,7 +48,10 @@ class Family(StrEnum):
 
 
 class Party(IntEnum):
-    """The party at fault; the first digit of every error code."""
+    """The party at fault; the first digit of every error code.
+
+    INSTITUTION is whoever sent the request: an agency, too, where agencies send.
+    """
 
     NATIONAL_PLATFORM = 1
     INSURED_PLACE = 2
@@ -68,6 +71,7 @@ class NextStep(IntEnum):
     PAY_AND_CLAIM = 5
     CONTACT = 6
     START_AGAIN = 7
+    SET_UP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ class OutcomeUnknown(Refusal):
 
 
 class NotServed(Refusal):
-    """Designed in the contract, but not served by this release."""
+    """What was called is not in the contract, or is served at another address."""
 
 
 class OurFault(Refusal):

@@ -145,19 +145,25 @@ def hit_of(plan: FaultPlan, number: int) -> Hit | None:
 def may_refuse_with(reason: Reason) -> bool:
     """Whether a province can refuse with a reason; others are the national platform's own.
 
-    What the platform says of a place that does not answer, or not rightly, is no answer of it.
+    What the platform says of a place that does not answer, or not rightly, is no answer of it;
+    nor is what it says of its own calendar of outages.
     """
-    if reason.name in _SAID_OF_A_PLACE:
+    if reason.name in _SAID_BY_THE_PLATFORM:
         return False
     of_province = reason.party not in (Party.NATIONAL_PLATFORM, Party.COMMUNICATION)
     return of_province or reason.name in _SAID_BY_ANYBODY
 
 
 _SAID_BY_ANYBODY: Final = frozenset(
-    ("INTERNAL", "NOT_SERVED", "OVERLOADED", "BOOKS_UNAVAILABLE", "BOOKS_OUTCOME_UNKNOWN")
+    ("INTERNAL", "OVERLOADED", "BOOKS_UNAVAILABLE", "BOOKS_OUTCOME_UNKNOWN")
 )
-_SAID_OF_A_PLACE: Final = frozenset(
+_SAID_BY_THE_PLATFORM: Final = frozenset(
     (
+        "OUTAGE_NOT_KNOWN",
+        "OUTAGE_NOT_YOURS",
+        "OUTAGE_PERIOD_INVALID",
+        "OUTAGE_OVER",
+        "OUTAGE_TOO_SOON",
         "SPLIT_ALTERED",
         "RESULT_UNBALANCED",
         "ANSWER_UNREADABLE",

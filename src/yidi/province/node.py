@@ -39,7 +39,7 @@ from yidi.province.settlement_service import SettlementHandlers
 from yidi.province.treating_service import TreatingPlaceHandlers
 from yidi.rpc.call import Call
 from yidi.rpc.peer import Peer
-from yidi.rpc.service import Handler, not_served, snake_case
+from yidi.rpc.service import Handler, handler_of, snake_case
 from yidi.v1 import (
     eligibility_service_pb2,
     manual_claim_service_pb2,
@@ -168,8 +168,7 @@ class SharedListener:
         for method in SERVICES[service].methods:
             handler_name = snake_case(method.name)
             handlers = {
-                code: getattr(node.handlers[service], handler_name, not_served(method))
-                for code, node in nodes.items()
+                code: handler_of(node.handlers[service], method) for code, node in nodes.items()
             }
             role = "TREATING" if _is_of_treating(method) else "INSURED"
             setattr(self, handler_name, _dispatch(handlers, field, region_in, f"{role}_PLACE_DOWN"))

@@ -26,9 +26,8 @@ from yidi.rpc.service import (
     Failed,
     Handler,
     full_name,
+    handler_of,
     log_failure,
-    not_served,
-    snake_case,
 )
 from yidi.rpc.signatures import AnswerUnsigned, Metadata, Signatures
 from yidi.rpc.watching import NOBODY, CallWatch, ClientObserver
@@ -152,7 +151,7 @@ class LocalPeer:
         handler = self._bound.get(method)
         if handler is None:
             service = self._handlers[method.containing_service.full_name]
-            handler = getattr(service, snake_case(method.name), None) or not_served(method)
+            handler = handler_of(service, method)
             self._bound[method] = handler
         seconds = _seconds_left(call)
         inner = Call(

@@ -23,6 +23,7 @@ from google.protobuf.message import DecodeError, Message
 from yidi.domain.codes import message_id_problem
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.fault import FaultPlan
+from yidi.domain.invariants import hold
 from yidi.domain.limits import MESSAGE_BYTES_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION
 from yidi.domain.ports import Clock
@@ -104,15 +105,15 @@ class Door:
         self._observer = observer
 
     def bind(self, service: ServiceDescriptor, handlers: object) -> grpc.GenericRpcHandler:
-        """Return the handler of a service; a method that ``handlers`` lacks is not served."""
+        """Return the handler of a service; one that lacks a method may not listen at all."""
         methods: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         for method in service.methods:
-            handler = getattr(handlers, snake_case(method.name), None)
+            handler = handler_of(handlers, method)
             if method.server_streaming:
                 serve = self._stream(service, method, handler)
                 methods[method.name] = grpc.unary_stream_rpc_method_handler(serve)
             else:
-                unary = self._unary(service, method, handler or not_served(method))
+                unary = self._unary(service, method, handler)
                 methods[method.name] = grpc.unary_unary_rpc_method_handler(unary)
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
@@ -197,7 +198,7 @@ class Door:
         return code.name
 
     def _stream(
-        self, service: ServiceDescriptor, method: MethodDescriptor, handler: StreamHandler | None
+        self, service: ServiceDescriptor, method: MethodDescriptor, handler: StreamHandler
     ) -> Callable[[bytes, grpc.aio.ServicerContext[bytes, bytes]], AsyncIterator[bytes]]:
         name, clock = full_name(method), self._clock
         watch = self._observer.served(service.full_name, method.name, kind_of(method))
@@ -217,7 +218,7 @@ class Door:
 
         return serve_stream(
             method,
-            handler or refuse_stream(not_served(method)),
+            handler,
             admit=admit,
             begin=begin,
             refuse=lambda refused, request, context: self.refuse(refused, request, name, context),
@@ -246,22 +247,11 @@ def readable_id(request: Message | None) -> str:
     return message_id if message_id_problem(message_id) is None else ""
 
 
-def not_served(method: MethodDescriptor) -> Handler:
-    """Return a handler that says that this release does not serve the method."""
-
-    async def refuse_call(_request: Any, _call: Call) -> Message:
-        raise refuse("NOT_SERVED", method=method.name)
-
-    return refuse_call
-
-
-def refuse_stream(refuse_call: Handler) -> StreamHandler:
-    """Return the same for a method that answers with a stream."""
-
-    async def refuse_stream_call(request: Any, call: Call) -> AsyncIterator[Message]:
-        yield await refuse_call(request, call)
-
-    return refuse_stream_call
+def handler_of(handlers: object, method: MethodDescriptor) -> Any:
+    """Return the handler of a method; raises InvariantBroken if there is none."""
+    handler = getattr(handlers, snake_case(method.name), None)
+    hold(handler is not None, "a service answers every method", method=full_name(method))
+    return handler
 
 
 def full_name(method: MethodDescriptor) -> str:

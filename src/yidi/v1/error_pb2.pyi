@@ -14,7 +14,6 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ERROR_REASON_UNSPECIFIED: _ClassVar[ErrorReason]
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
-    ERROR_REASON_NOT_SERVED: _ClassVar[ErrorReason]
     ERROR_REASON_SHUTTING_DOWN: _ClassVar[ErrorReason]
     ERROR_REASON_OVERLOADED: _ClassVar[ErrorReason]
     ERROR_REASON_BOOKS_UNAVAILABLE: _ClassVar[ErrorReason]
@@ -157,6 +156,11 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_METHOD_NOT_OF_PROVINCE: _ClassVar[ErrorReason]
     ERROR_REASON_TOO_MANY_FAULTS: _ClassVar[ErrorReason]
     ERROR_REASON_NOT_TOGETHER: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTAGE_NOT_KNOWN: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTAGE_NOT_YOURS: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTAGE_PERIOD_INVALID: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTAGE_OVER: _ClassVar[ErrorReason]
+    ERROR_REASON_OUTAGE_TOO_SOON: _ClassVar[ErrorReason]
     ERROR_REASON_FILING_MISSING: _ClassVar[ErrorReason]
     ERROR_REASON_FILING_EXPIRED: _ClassVar[ErrorReason]
     ERROR_REASON_FILING_AREA_MISMATCH: _ClassVar[ErrorReason]
@@ -172,11 +176,6 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_OUTCOME_UNKNOWN: _ClassVar[ErrorReason]
     ERROR_REASON_DEADLINE_TOO_SHORT: _ClassVar[ErrorReason]
     ERROR_REASON_RATE_LIMITED: _ClassVar[ErrorReason]
-    ERROR_REASON_OUTAGE_NOT_KNOWN: _ClassVar[ErrorReason]
-    ERROR_REASON_OUTAGE_NOT_YOURS: _ClassVar[ErrorReason]
-    ERROR_REASON_OUTAGE_PERIOD_INVALID: _ClassVar[ErrorReason]
-    ERROR_REASON_OUTAGE_OVER: _ClassVar[ErrorReason]
-    ERROR_REASON_OUTAGE_TOO_SOON: _ClassVar[ErrorReason]
     ERROR_REASON_CALLER_NOT_IDENTIFIED: _ClassVar[ErrorReason]
     ERROR_REASON_CONTROL_TOKEN_WRONG: _ClassVar[ErrorReason]
     ERROR_REASON_IDENTITY_NOT_FOR_METHOD: _ClassVar[ErrorReason]
@@ -196,9 +195,9 @@ class NextStep(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     NEXT_STEP_PAY_AND_CLAIM: _ClassVar[NextStep]
     NEXT_STEP_CONTACT: _ClassVar[NextStep]
     NEXT_STEP_START_AGAIN: _ClassVar[NextStep]
+    NEXT_STEP_SET_UP: _ClassVar[NextStep]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason
-ERROR_REASON_NOT_SERVED: ErrorReason
 ERROR_REASON_SHUTTING_DOWN: ErrorReason
 ERROR_REASON_OVERLOADED: ErrorReason
 ERROR_REASON_BOOKS_UNAVAILABLE: ErrorReason
@@ -341,6 +340,11 @@ ERROR_REASON_FAULT_REASON_UNFIT: ErrorReason
 ERROR_REASON_METHOD_NOT_OF_PROVINCE: ErrorReason
 ERROR_REASON_TOO_MANY_FAULTS: ErrorReason
 ERROR_REASON_NOT_TOGETHER: ErrorReason
+ERROR_REASON_OUTAGE_NOT_KNOWN: ErrorReason
+ERROR_REASON_OUTAGE_NOT_YOURS: ErrorReason
+ERROR_REASON_OUTAGE_PERIOD_INVALID: ErrorReason
+ERROR_REASON_OUTAGE_OVER: ErrorReason
+ERROR_REASON_OUTAGE_TOO_SOON: ErrorReason
 ERROR_REASON_FILING_MISSING: ErrorReason
 ERROR_REASON_FILING_EXPIRED: ErrorReason
 ERROR_REASON_FILING_AREA_MISMATCH: ErrorReason
@@ -356,11 +360,6 @@ ERROR_REASON_CLAIM_TOO_LATE: ErrorReason
 ERROR_REASON_OUTCOME_UNKNOWN: ErrorReason
 ERROR_REASON_DEADLINE_TOO_SHORT: ErrorReason
 ERROR_REASON_RATE_LIMITED: ErrorReason
-ERROR_REASON_OUTAGE_NOT_KNOWN: ErrorReason
-ERROR_REASON_OUTAGE_NOT_YOURS: ErrorReason
-ERROR_REASON_OUTAGE_PERIOD_INVALID: ErrorReason
-ERROR_REASON_OUTAGE_OVER: ErrorReason
-ERROR_REASON_OUTAGE_TOO_SOON: ErrorReason
 ERROR_REASON_CALLER_NOT_IDENTIFIED: ErrorReason
 ERROR_REASON_CONTROL_TOKEN_WRONG: ErrorReason
 ERROR_REASON_IDENTITY_NOT_FOR_METHOD: ErrorReason
@@ -377,6 +376,7 @@ NEXT_STEP_REFUND: NextStep
 NEXT_STEP_PAY_AND_CLAIM: NextStep
 NEXT_STEP_CONTACT: NextStep
 NEXT_STEP_START_AGAIN: NextStep
+NEXT_STEP_SET_UP: NextStep
 
 class Problem(_message.Message):
     __slots__ = ("reason", "field", "text_zh", "text_en")

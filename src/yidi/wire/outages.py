@@ -67,6 +67,7 @@ _ADVICE = Label("处理建议", "advice", "至多60个字符", "at most 60 chara
 _NOTICE_ID = Label("停机公告编号", "notice id", "1到40个字符", "1 to 40 characters")
 _BEGIN = Label("停机开始时间", "begin", "有效的时间", "a time")
 _END = Label("停机结束时间", "end", "有效的时间", "a time")
+_AFTER = Label("查询的截止时间", "to", "晚于起始时间的时间", "a time after from")
 _EMPTY = Label("停机公告编号和时间", "number and times", "空", "empty: the platform gives them")
 _PAGE_SIZE = Label("每页条数", "page size", "0到100", "0 to 100")
 _PAGE_TOKEN = Label("分页标记", "page token", "上一页给出的标记", "the token of the page before")
@@ -116,7 +117,7 @@ def _list(
     from_ms = _moment(request, "from", _BEGIN, found)
     to_ms = _moment(request, "to", _END, found)
     if from_ms is not None and to_ms is not None and to_ms <= from_ms:
-        _wrong_period(found, "to", "结束时间须晚于开始时间", "the end must be after the begin")
+        found.malformed(_AFTER, "to")
     kinds = decode_codes(OutageKind, request.kinds, "停机类别", "kinds", found)
     if not 0 <= request.page_size <= PAGE_SIZE_MAX:
         found.malformed(_PAGE_SIZE, "page_size")

@@ -177,7 +177,8 @@ def test_a_refusal_lists_every_problem_with_its_field(failing, capsys: pytest.Ca
         problem("FIELD_MISSING", "person_number", field="人员编号"),
         problem("REGION_UNKNOWN", "header.insured_region", field="参保地", region="999999"),
     ]
-    failing(Refused(refusal(found, omitted=3), message_id="H51010000001202501061530000001"))
+    sent = {"message_id": "H51010000001202501061530000001", "sender": "H51010000001"}
+    failing(Refused(refusal(found, omitted=3), **sent))
 
     main.run(["serve"])
 
@@ -189,6 +190,55 @@ def test_a_refusal_lists_every_problem_with_its_field(failing, capsys: pytest.Ca
     assert "999999" in said
     assert "还有 3 个" in said
     assert "H51010000001202501061530000001" in said
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        ("H51010000001", "医药机构 · the institution"),
+        ("P51010000001", "医药机构 · the institution"),
+        ("J51010000001", "经办机构 · the agency"),
+        ("", "发送方 · the sender of the request"),
+    ],
+)
+def test_a_sender_at_fault_is_called_what_it_is(
+    failing, capsys: pytest.CaptureFixture[str], sender: str, expected: str
+):
+    """A-142: an agency that sends to the registry is no hospital."""
+    failing(Refused(refuse("FIELD_MISSING", field="人员编号"), sender=sender))
+
+    main.run(["serve"])
+
+    assert f"责任方 at fault     {expected}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reason", "message_id", "expected"),
+    [
+        ("FAULT_NOT_KNOWN", "", "改正后重试 · correct it and try again\n"),
+        (
+            "OUTAGE_NOT_KNOWN",
+            "J63000000001202501061530000001",
+            "改正后用新的报文号重发 · correct it and send it with a new message id\n",
+        ),
+        (
+            "CONTROL_TOKEN_WRONG",
+            "",
+            "改正地址、证书、签名或口令后原样重发 · set right address, certificate,",
+        ),
+        ("RESETTING", "", "稍后重试 · retry later\n"),
+    ],
+)
+def test_the_next_step_speaks_of_a_message_id_only_where_there_is_one(
+    failing, capsys: pytest.CaptureFixture[str], reason: str, message_id: str, expected: str
+):
+    """A-142: what is asked of test control has no message id, and a token is no message."""
+    facts = {"fault": "f1", "notice": "630000202501041200000001000001"}
+    failing(Refused(refuse(reason, **facts), message_id=message_id))
+
+    main.run(["serve"])
+
+    assert f"下一步 next step    {expected}" in capsys.readouterr().err
 
 
 def test_a_failure_is_data_with_json(failing, capsys: pytest.CaptureFixture[str]):

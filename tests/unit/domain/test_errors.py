@@ -97,7 +97,7 @@ def test_a_refusal_without_a_problem_is_our_mistake() -> None:
         ("TOO_MANY_LINES", errors.LimitReached),
         ("INSURED_PLACE_DOWN", errors.ProvinceDown),
         ("OUTCOME_UNKNOWN", errors.OutcomeUnknown),
-        ("NOT_SERVED", errors.NotServed),
+        ("METHOD_UNKNOWN", errors.NotServed),
         ("INTERNAL", errors.OurFault),
     ],
 )

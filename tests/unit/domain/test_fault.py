@@ -125,6 +125,11 @@ def test_a_plan_is_total_when_nothing_narrows_it():
         ("SHUTTING_DOWN", False),
         ("SPLIT_ALTERED", False),
         ("INSURED_PLACE_OUTAGE", False),
+        ("OUTAGE_NOT_KNOWN", False),
+        ("OUTAGE_NOT_YOURS", False),
+        ("OUTAGE_PERIOD_INVALID", False),
+        ("OUTAGE_OVER", False),
+        ("OUTAGE_TOO_SOON", False),
     ],
 )
 def test_a_province_refuses_only_with_reasons_of_its_own(reason: str, expected: bool):

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.handlers import Handlers
 from tests.messages import NOW, Desk
-from yidi.domain.errors import NotServed, ProvinceDown, RequestInvalid
+from yidi.domain.errors import ProvinceDown, RequestInvalid
+from yidi.domain.invariants import InvariantBroken
 from yidi.province.node import SERVICES, SharedListener
 from yidi.rpc.call import Call, deadline_in
 from yidi.v1 import settlement_service_pb2 as contract
@@ -17,7 +19,7 @@ SETTLEMENT = "yidi.v1.SettlementService"
 TREATING = "yidi.v1.TreatingPlaceService"
 
 
-class Named:
+class Named(Handlers):
     """Handlers that answer with the name of their province."""
 
     def __init__(self, name: str) -> None:
@@ -88,11 +90,15 @@ async def test_a_wrong_region_is_refused_with_all_else_that_is_wrong() -> None:
     ]
 
 
-async def test_a_method_that_a_node_lacks_is_not_served() -> None:
-    shared = listener(SETTLEMENT, "630000")
+def test_a_node_that_lacks_a_method_is_found_before_anything_listens() -> None:
+    with pytest.raises(InvariantBroken, match="SettlementService/OpenVisit"):
+        SharedListener(SETTLEMENT, {"630000": Lacking()})
 
-    with pytest.raises(NotServed):
-        await shared.settle(Desk().settle("V1"), a_call())
+
+class Lacking:
+    """A node whose service has no handler at all."""
+
+    handlers: Mapping[str, object] = {SETTLEMENT: object()}
 
 
 @pytest.mark.parametrize("service", SERVICES)

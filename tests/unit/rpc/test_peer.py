@@ -11,7 +11,7 @@ import pytest
 from google.rpc.status_pb2 import Status
 
 from tests.messages import NOW
-from yidi.domain.errors import LimitReached, NotKnown, NotServed, OurFault, Refusal, refuse
+from yidi.domain.errors import LimitReached, NotKnown, OurFault, Refusal, refuse
 from yidi.province.node import failed
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.peer import (
@@ -124,11 +124,6 @@ def test_a_province_fails_in_the_name_of_its_role(service: Any, method: str, rea
     )
 
     assert failed(found).reason.name == reason
-
-
-async def test_a_method_without_a_handler_is_not_served() -> None:
-    with pytest.raises(NotServed):
-        await local().call(METHODS["Reverse"], contract.ReverseRequest(), a_call())
 
 
 @pytest.mark.parametrize("peer", [local(), None], ids=["local", "remote"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from yidi.domain.errors import LimitReached, NotServed, RequestInvalid
-from yidi.rpc.call import Call
-from yidi.rpc.service import full_name, methods_of, not_served, parse, snake_case
+from tests.handlers import Nobody
+from tests.messages import NOW
+from yidi.domain.errors import LimitReached, RequestInvalid
+from yidi.domain.invariants import InvariantBroken
+from yidi.rpc.service import Door, full_name, methods_of, parse, snake_case
+from yidi.runtime.clock import ManualClock
 from yidi.v1 import eligibility_service_pb2, settlement_service_pb2
 
 SERVICE = settlement_service_pb2.DESCRIPTOR.services_by_name["SettlementService"]
@@ -72,8 +75,9 @@ def test_methods_are_found_by_their_full_names() -> None:
     assert len(found) == 13
 
 
-async def test_a_method_that_is_not_served_is_named() -> None:
-    with pytest.raises(NotServed) as caught:
-        await not_served(SETTLE)(REQUEST(), Call.__new__(Call))
+def test_a_service_that_lacks_a_method_never_listens() -> None:
+    """Every method of the contract is served: what is forgotten is found at the start."""
+    door = Door(ManualClock(NOW), Nobody())
 
-    assert caught.value.head.facts == {"method": "Settle"}
+    with pytest.raises(InvariantBroken, match="SettlementService/OpenVisit"):
+        door.bind(SERVICE, object())

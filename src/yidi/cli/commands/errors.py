@@ -58,8 +58,8 @@ def command() -> None:
     "list",
     short_help="全部错误代码 | every error code",
     help=(
-        "列出错误代码和提示；首位数字是责任方：1 国家平台、2 参保地、3 就医地、4 医药机构、"
-        "5 参保人本人、9 通信。\n"
+        "列出错误代码和提示；首位数字是责任方：1 国家平台、2 参保地、3 就医地、4 发送方、"
+        "5 参保人本人、9 通信与接入。\n"
         "List error codes with their texts; the first digit is the party at fault.\n\n"
         "例 example:  yidi errors list --party person"
     ),

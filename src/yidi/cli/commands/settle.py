@@ -195,6 +195,7 @@ def _with_rows(refused: Refused, rows: Sequence[BillRow]) -> Refused:
     return Refused(
         refused.refusal,
         message_id=refused.message_id,
+        sender=refused.sender,
         troubles=troubles if about_rows else (),
         hints=refused.hints,
     )
