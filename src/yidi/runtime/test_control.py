@@ -195,7 +195,7 @@ class SimulatorHandlers:
             ),
             filings=[_filing_text(each) for each in person.filings],
             qualifications=[_qualification_text(each) for each in person.qualifications],
-            filing_records=[encode.filing(each) for each in person.filings],
+            filing_records=filter(None, map(encode.filing, person.filings)),
             qualification_records=[encode.qualification(each) for each in person.qualifications],
         )
 
