@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -89,6 +90,37 @@ async def test_a_path_that_is_not_utf8_ends_nobody_elses_call_and_no_listener(
     assert contract.CancelVisitResponse.FromString(await held)
     for client in (first, second):
         await client.close()
+
+
+async def test_a_server_that_lost_its_loop_is_let_go_with_the_last_of_its_calls(
+    listening: tuple[Handlers, Listener], desk: Desk
+):
+    """Kept until the end, every such path would cost memory that nobody gets back."""
+    handlers, listener = listening
+    client = PlainClient(listener.bound_address)
+    held = client.start(CANCEL, desk.cancel_visit("V1"))
+    await handlers.began.wait()
+    first = servers()
+
+    for _ in range(3):
+        await send_path_that_is_not_utf8(listener.bound_address)
+    async with asyncio.timeout(10.0):
+        while len(servers()) != len(first) + 1:  # The one with the call, the one that listens.
+            await asyncio.sleep(0.01)
+    assert first <= servers()
+
+    handlers.go_on.set()
+    await held
+    async with asyncio.timeout(10.0):
+        while len(servers()) != len(first):
+            await asyncio.sleep(0.01)
+    await client.close()
+
+
+def servers() -> set[int]:
+    """The servers of the library that this process holds, by identity."""
+    gc.collect()
+    return {id(each) for each in gc.get_objects() if isinstance(each, grpc.aio.Server)}
 
 
 @pytest.mark.parametrize("method", ["Check", "List", "Watch"])

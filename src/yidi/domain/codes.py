@@ -19,6 +19,7 @@ from typing import Final
 
 from yidi.domain.regions import CHINA_TIME, province_codes, region
 
+INSTITUTION_CODE_CHARS = 12
 PERSON_NUMBER_CHARS_MAX = 30
 """Provinces write person numbers of 10 to 26 digits; the field holds 30 characters."""
 
@@ -136,7 +137,7 @@ def institution_problem(text: str) -> CodeProblem | None:
     """
     found = _INSTITUTION.fullmatch(text)
     if found is None:
-        return _Shape(12, "HP").problem(text)
+        return _Shape(INSTITUTION_CODE_CHARS, "HP").problem(text)
     return None if found[1] + "0000" in province_codes() else CodeProblem.UNKNOWN_REGION
 
 

@@ -124,10 +124,14 @@ def reasons() -> Mapping[str, Reason]:
     }
 
 
-@cache
 def reason_of_code(code: int) -> Reason | None:
     """The reason with this number, or None: another release may know more of them."""
-    return next((reason for reason in reasons().values() if reason.code == code), None)
+    return _reasons_by_code().get(code)
+
+
+@cache
+def _reasons_by_code() -> Mapping[int, Reason]:
+    return {reason.code: reason for reason in reasons().values()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,16 +64,21 @@ def region(code: str) -> Region | None:
     return _table().get(code)
 
 
-@cache
 def spoken_name(code: str) -> str:
     """Return what a counter calls a region, for texts; its code if the table lacks it.
 
     The national table calls Beijing's pooling area 北京市市辖区, and the cities that Henan
     rules itself 河南省-省直辖县级行政区划: 北京市 and 河南直管县市 are said.
     """
-    found = region(code)
-    if found is None:
-        return code
+    return _spoken_names().get(code, code)
+
+
+@cache
+def _spoken_names() -> Mapping[str, str]:
+    return MappingProxyType({each.code: _spoken(each) for each in all_regions()})
+
+
+def _spoken(found: Region) -> str:
     if "-" in found.name:
         return f"{_table()[found.province_code].short_name}直管县市"
     return found.name.removesuffix("市辖区")
@@ -105,22 +110,24 @@ def province_of(code: str) -> str:
     return code[:2] + "0000"
 
 
-@cache
 def pooling_areas(province_code: str) -> tuple[Region, ...]:
     """Return the pooling areas of a province, in the order of the national table.
 
     These are its prefectures; for 兵团, which has none, the province itself.
     Unknown provinces have no pooling areas.
     """
-    inside = tuple(
-        each
-        for each in all_regions()
-        if each.province_code == province_code and each.level is RegionLevel.PREFECTURE
+    return _areas_of_provinces().get(province_code, ())
+
+
+@cache
+def _areas_of_provinces() -> Mapping[str, tuple[Region, ...]]:
+    inside: dict[str, list[Region]] = {each.code: [] for each in provinces()}
+    for each in all_regions():
+        if each.level is RegionLevel.PREFECTURE:
+            inside[each.province_code].append(each)
+    return MappingProxyType(
+        {code: tuple(areas) or (_table()[code],) for code, areas in inside.items()}
     )
-    if inside:
-        return inside
-    whole = region(province_code)
-    return (whole,) if whole and whole.level is RegionLevel.PROVINCE else ()
 
 
 @cache

@@ -139,7 +139,10 @@ class Institutions:
     def institution(self, code: str) -> Institution | None:
         """Return the institution with this code, or None when there is none (A-050)."""
         found = self._named.get(code)
-        return found.institution if found else _derived(code)
+        if found is not None:
+            return found.institution
+        # What is remembered of codes that are none has the size of a code.
+        return _derived(code) if len(code) == codes.INSTITUTION_CODE_CHARS else None
 
     def named(self) -> tuple[NamedInstitution, ...]:
         """Return the named institutions with their purposes, in the order of the file."""

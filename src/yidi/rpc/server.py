@@ -21,6 +21,9 @@ from yidi.domain.limits import LISTEN_AGAIN_PAUSE_MS
 _LOOP_NAME: Final = "_server_main_loop"
 """What the library calls the coroutine that takes calls."""
 
+_UNTIL_THE_LAST_CALL: Final = 10**6
+"""Seconds of grace: nobody whose call is under way is cut off for somebody else's path."""
+
 _log = structlog.get_logger("yidi.rpc")
 
 
@@ -41,8 +44,8 @@ class LastingServer:
         self._address = ""
         self._is_stopping = False
         self._opening: asyncio.Task[None] | None = None
-        self._lost: list[grpc.aio.Server] = []
-        """Servers that no longer listen: their calls may still be under way."""
+        self._lost: dict[grpc.aio.Server, asyncio.Task[None]] = {}
+        """Servers that no longer listen, each until the last of its calls is over."""
 
     def bind(self, address: str) -> int:
         """Return the port that will be listened on; 0 when the address cannot be had."""
@@ -70,7 +73,9 @@ class LastingServer:
         if self._opening is not None:
             self._opening.cancel()
         await asyncio.gather(
-            self._server.stop(seconds), *(_leave(each, seconds) for each in self._lost)
+            self._server.stop(seconds),
+            *(_leave(each, seconds) for each in self._lost),
+            *self._lost.values(),
         )
 
     def _new(self) -> grpc.aio.Server:
@@ -87,7 +92,9 @@ class LastingServer:
         self._opening = asyncio.create_task(self._open_again())
 
     async def _open_again(self) -> None:
-        self._lost.append(self._server)
+        lost = self._server
+        self._lost[lost] = asyncio.create_task(_leave(lost, _UNTIL_THE_LAST_CALL))
+        self._lost[lost].add_done_callback(lambda _: self._lost.pop(lost))
         self._server = self._new()
         # The library closes the old socket in a task of its own.
         while self.bind(self._address) == 0:
@@ -97,7 +104,9 @@ class LastingServer:
 
 
 async def _leave(server: grpc.aio.Server, seconds: int) -> None:
-    """Stop a server that has lost its loop; it raises what ended the loop once more."""
-    with suppress(UnicodeDecodeError, TimeoutError):
-        async with asyncio.timeout(seconds):
-            await server.stop(seconds)
+    """Stop a server that has lost its loop, which may raise what ended the loop once more.
+
+    The library frees what a server holds in its core only when it was stopped.
+    """
+    with suppress(UnicodeDecodeError):
+        await server.stop(seconds)

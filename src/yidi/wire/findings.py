@@ -126,8 +126,9 @@ LINE_CHARS_MAX = 15
 
 def shown(value: str, most: int = 24) -> str:
     """Return a bad value fit for a text: printable and short."""
-    clean = "".join(letter if letter.isprintable() else "?" for letter in value)
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
+    # Cut first: of a text of a megabyte every letter would become a string of its own.
+    begin = value if len(value) <= most else value[: most - 1] + "…"
+    return "".join(letter if letter.isprintable() else "?" for letter in begin)
 
 
 def shown_line(number: str) -> str:

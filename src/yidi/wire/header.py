@@ -34,23 +34,32 @@ def decode_header(
     treating, insured = header.treating_region, header.insured_region
     version, institution = header.interface_version, header.institution_code
     _message_id(header, found)
-    is_sound = (insured or not needs_insured) and _is_sound(version, treating, insured, institution)
-    if not is_sound:
+    try:
+        _check_places(version, treating, insured, institution, needs_insured)
+    except _Unsound:
         _version(header, found)
         _places(treating, insured, institution, found, needs_insured=needs_insured)
     _operator(header, found)
     return Header(header.message_id, version, treating, insured, institution)
 
 
-@lru_cache(maxsize=16_384)
-def _is_sound(version: str, treating: str, insured: str, institution: str) -> bool:
-    """Whether nothing is wrong with these; the insured region may be left out.
+class _Unsound(Exception):
+    """Something in a header is wrong; what it is, is found out where it is told."""
 
-    Institutions send the same ones all day, so most headers are known to be good.
+
+@lru_cache(maxsize=16_384)
+def _check_places(
+    version: str, treating: str, insured: str, institution: str, needs_insured: bool
+) -> None:
+    """Raise _Unsound unless nothing is wrong with these.
+
+    Institutions send the same ones all day, so most headers are known to be good. Only good
+    ones are remembered, because what is wrong may be of any size and is never the same twice.
     """
     found = Findings()
-    _places(treating, insured, institution, found, needs_insured=False)
-    return version in INTERFACE_VERSIONS and not found.problems
+    _places(treating, insured, institution, found, needs_insured=needs_insured)
+    if version not in INTERFACE_VERSIONS or found.problems:
+        raise _Unsound
 
 
 def _places(
