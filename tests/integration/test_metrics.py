@@ -100,3 +100,48 @@ async def test_a_refusal_is_counted_by_party_and_reason(national: Embedded, desk
 
     labels = {"party": "institution", "reason": "PERSON_MISMATCH"}
     assert await sample(national, "yidi_refusals_total", **labels) == 1
+
+
+async def test_a_settlement_is_counted_with_its_money_and_a_refund_apart(
+    national: Embedded, desk: Desk
+):
+    """Design section 8: amounts by fund in fen; what was given back is a counter of its own."""
+    pair = {"treating_province": "510000", "insured_province": "630000", "care_type": "chronic"}
+    payers = ("employee_pool", "employee_account", "cash")
+
+    async def counted() -> tuple[list[float], list[float], list[float]]:
+        outcomes = ("settled", "replayed", "refunded", "reversed")
+        return (
+            [
+                await sample(national, "yidi_settlements_total", **pair, outcome=each)
+                for each in outcomes
+            ],
+            [
+                await sample(
+                    national, "yidi_settled_fen_total", insured_province="630000", fund=each
+                )
+                for each in payers
+            ],
+            [
+                await sample(
+                    national, "yidi_refunded_fen_total", insured_province="630000", fund=each
+                )
+                for each in payers
+            ],
+        )
+
+    before = await counted()
+    visit_id = await national.uploaded_visit(desk)
+    request = desk.settle(visit_id)
+    settled = (await national.gateway.call("SettlementService/Settle", request)).settlement
+    await national.gateway.call("SettlementService/Settle", request)
+    cancel = desk.cancel_settlement(settled.settlement_id, visit_id)
+    await national.gateway.call("SettlementService/CancelSettlement", cancel)
+    after = await counted()
+
+    outcomes, amounts, refunded = (
+        [now - then for now, then in zip(*each, strict=True)]
+        for each in zip(after, before, strict=True)
+    )
+    assert outcomes == [1, 1, 1, 0]
+    assert amounts == refunded == [17_850, 0, 9_150]

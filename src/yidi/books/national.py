@@ -15,7 +15,7 @@ from yidi.books.national_tables import IS_CHANGE_OF_THE_LIST, journal_entries, u
 from yidi.books.reading import reading
 from yidi.books.schema import Database, Kind
 from yidi.books.statements import Read, Row, Shape, Write
-from yidi.books.writer import GroupWriter, Observer
+from yidi.books.writer import GroupWriter, Observer, Queue
 from yidi.domain.invariants import hold
 from yidi.domain.limits import WRITER_BATCH_MAX, WRITER_QUEUE_MAX
 from yidi.domain.records import Backlog, JournalEntry, MessageState
@@ -156,6 +156,10 @@ class SqlNationalJournal:
         with reading(self._engine) as connection:
             row = connection.execute(query.select_from(unfinished_messages)).one()
         return JournalCounts(entries=row[0], unfinished=row[1], oldest_unfinished_at_ms=row[2])
+
+    def queue(self) -> Queue:
+        """How far the writer is behind; ask from any thread."""
+        return self._writer.queue()
 
     def close(self) -> None:
         """Finish what has queued; blocks until done. The database is closed by its owner."""

@@ -23,7 +23,7 @@ from yidi.books.province_tables import (
 )
 from yidi.books.reading import reading
 from yidi.books.schema import Database, Kind
-from yidi.books.writer import GroupWriter, Observer
+from yidi.books.writer import GroupWriter, Observer, Queue
 from yidi.domain.invariants import hold
 from yidi.domain.limits import WRITER_BATCH_MAX, WRITER_QUEUE_MAX
 from yidi.domain.ports import Decision, ProvincePage
@@ -139,6 +139,10 @@ class SqlProvinceBooks:
     async def settlements_by_province(self) -> dict[str, int]:
         """Settlements and refunds by code of the insured province."""
         return await asyncio.to_thread(self._settlements_by_province)
+
+    def queue(self) -> Queue:
+        """How far the writer is behind; ask from any thread."""
+        return self._writer.queue()
 
     def close(self) -> None:
         """Finish what has queued; blocks until done. The database is closed by its owner."""

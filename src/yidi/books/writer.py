@@ -75,6 +75,14 @@ Observer = Callable[[BatchSeen], None]
 """Called in the writer thread after the answers of every batch; must be quick."""
 
 
+class Queue(NamedTuple):
+    """How many commands wait for a writer, and how old its batch under way is; 0 without one."""
+
+    database: str
+    waiting: Callable[[], int]
+    lag_seconds: Callable[[], float]
+
+
 class Waiting(NamedTuple):
     """A command and who waits for its answer."""
 
@@ -120,6 +128,7 @@ class GroupWriter(Generic[C]):
         self._is_closed = False
         self._closing = threading.Event()
         self._linger_ms = 0
+        self._begun: float | None = None
         self._thread = threading.Thread(target=self._work, name=f"writer-{name}", daemon=True)
         self._thread.start()
 
@@ -137,6 +146,14 @@ class GroupWriter(Generic[C]):
                 raise _refusal("OVERLOADED")
             self._queue.put(Waiting(command, future))
         return await future
+
+    def queue(self) -> Queue:
+        """Return how far the writer is behind; ask from any thread."""
+        return Queue(self._name, self._queue.qsize, self._age_seconds)
+
+    def _age_seconds(self) -> float:
+        begun = self._begun
+        return 0.0 if begun is None else time.perf_counter() - begun
 
     def close(self) -> None:
         """Work off the queue and stop; later commands are refused. Blocks until done."""
@@ -163,6 +180,7 @@ class GroupWriter(Generic[C]):
         """
         batch = []
         entry = self._queue.get()
+        self._begun = time.perf_counter()
         if self._linger_ms:
             self._closing.wait(self._linger_ms / 1000)
         while entry is not None:
@@ -182,6 +200,7 @@ class GroupWriter(Generic[C]):
             is_written = failed < len(batch)
         waiting = self._queue.qsize()
         _answer(answers)
+        self._begun = None
         if self._observer is not None:
             seconds = time.perf_counter() - started
             seen = BatchSeen(self._name, len(batch), failed, is_written, seconds, waiting)

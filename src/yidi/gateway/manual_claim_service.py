@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from yidi.gateway.relay import Relay, is_changing
+from yidi.gateway.changing import is_changing
+from yidi.gateway.relay import Relay
 from yidi.rpc.service import snake_case
 from yidi.v1 import manual_claim_service_pb2 as contract
 

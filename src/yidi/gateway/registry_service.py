@@ -12,8 +12,9 @@ from typing import Any, Final
 from yidi.domain.agreements import Agreements
 from yidi.domain.ports import Clock, Ids, PublishedList
 from yidi.domain.registry_requests import GetDictionary
+from yidi.gateway.changing import is_changing
 from yidi.gateway.list_news import show
-from yidi.gateway.relay import Relay, is_changing
+from yidi.gateway.relay import Relay
 from yidi.gateway.verify import verify_qualifications
 from yidi.rpc.call import Call
 from yidi.rpc.service import snake_case

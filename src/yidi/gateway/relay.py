@@ -26,6 +26,7 @@ from yidi.domain.regions import province_of
 from yidi.domain.registry import check_sender
 from yidi.domain.requests import Header
 from yidi.domain.versions import check_versions
+from yidi.gateway.changing import is_changing
 from yidi.gateway.directory import Directory
 from yidi.gateway.failures import place_asked
 from yidi.gateway.gate import OPEN_GATE, Gate, OpenGate
@@ -48,6 +49,9 @@ Verify = Callable[[Any, Any], Refusal | None]
 
 After = Callable[[Any, Any], Awaitable[None]]
 """Writes down what follows from a request and its answer, before the answer is journaled."""
+
+Done = Callable[[Any, Any], None]
+"""Is told of a request and its answer, once the journal has them."""
 
 _log = structlog.get_logger("yidi.gateway")
 
@@ -74,6 +78,7 @@ class _Checks:
 
     verify: Verify | None = None
     after: After | None = None
+    done: Done | None = None
 
 
 _NO_CHECKS = _Checks()
@@ -112,14 +117,18 @@ class Relay:
         self._checks: dict[str, _Checks] = {}
 
     def check_answers(
-        self, method: MethodDescriptor, verify: Verify | None = None, after: After | None = None
+        self,
+        method: MethodDescriptor,
+        verify: Verify | None = None,
+        after: After | None = None,
+        done: Done | None = None,
     ) -> None:
         """From now on look at the answers of a method.
 
         One that ``verify`` finds faulty is undone at the insured place and refused; what
-        ``after`` writes down is a part of the work.
+        ``after`` writes down is a part of the work. ``done`` is told once, of what the journal has.
         """
-        self._checks[full_name(method)] = _Checks(verify, after)
+        self._checks[full_name(method)] = _Checks(verify, after, done)
 
     async def ask(self, method: MethodDescriptor, request: Any, call: Call) -> Any:
         """Relay a query; nothing is journaled, a failure may simply be repeated."""
@@ -296,6 +305,8 @@ class Relay:
         except Refusal:
             raise asked.unknown(entry.insured_region) from None
         await self._outcome(entry, MessageState.DONE, response.SerializeToString())
+        if checks.done is not None:
+            checks.done(request, response)
         return response
 
     async def _set_aside(self, entry: JournalEntry) -> None:
@@ -360,41 +371,3 @@ class Relay:
             )
         response.header.province_time_micros = int((perf_counter() - begun) * 1_000_000)
         return response
-
-
-def is_changing(method: MethodDescriptor) -> bool:
-    """Whether a method changes something, so that its outcome must be known."""
-    return method.name in CHANGING
-
-
-CHANGING = frozenset(
-    (
-        "OpenVisit",
-        "UploadFees",
-        "WithdrawFees",
-        "CancelVisit",
-        "Settle",
-        "CancelSettlement",
-        "Reverse",
-        "SubmitFiling",
-        "ChangeFiling",
-        "ApplyFilingChange",
-        "ReviewFilingChange",
-        "SupplyMaterials",
-        "CancelFiling",
-        "RecordQualification",
-        "ChangeQualification",
-        "RecordRecovery",
-        "SelectInstitutions",
-        "SetBenefitStatus",
-        "BlockPerson",
-        "LiftBlock",
-        "RecordInstitution",
-        "ChangeInstitution",
-        "PublishNotice",
-        "RegisterManualClaim",
-        "SupplementManualClaim",
-        "DecideManualClaim",
-        "WithdrawManualClaim",
-    )
-)

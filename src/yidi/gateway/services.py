@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from yidi.domain.care import CareType
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.ports import Clock, Ids, NationalJournal
 from yidi.domain.records import JournalEntry, MessageState
 from yidi.domain.regions import province_of
 from yidi.domain.requests import InquireMessage, Reverse
+from yidi.gateway.counting import SettlementCounts, SettlementObserver
 from yidi.gateway.outcomes import WITHOUT_OUTCOME, body_of, state_of
 from yidi.gateway.relay import Relay
 from yidi.gateway.resolver import Resolver
@@ -19,7 +19,6 @@ from yidi.rpc.call import Call
 from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import settlement_service_pb2 as contract
 from yidi.wire.encode import response_header
-from yidi.wire.hints import UNUSED_QUALIFICATION
 from yidi.wire.inquiry import attach
 
 _ELIGIBILITY = eligibility.DESCRIPTOR.services_by_name["EligibilityService"].methods_by_name
@@ -49,14 +48,6 @@ class EligibilityGateway:
         return response
 
 
-class VisitObserver(Protocol):
-    """Who counts visits of people with a chronic qualification: the metrics."""
-
-    def qualified(self, treating: str, insured: str, settled_as: str) -> None:
-        """A visit of such a person was settled, as ``chronic`` or as ``ordinary``."""
-        ...
-
-
 class SettlementGateway:
     """SettlementService at the national platform."""
 
@@ -67,15 +58,16 @@ class SettlementGateway:
         resolver: Resolver,
         clock: Clock,
         ids: Ids,
-        observer: VisitObserver,
+        observer: SettlementObserver,
     ) -> None:
         """Take the relay, what inquiries need, and who counts visits.
 
         The relay learns here how the answers to a settlement and to a reversal are checked.
         """
-        relay.check_answers(_SETTLEMENT["Settle"], verify=self._faulty)
-        relay.check_answers(_SETTLEMENT["Reverse"], after=self._note_reversed)
-        self._observer = observer
+        self._counts = counts = SettlementCounts(observer)
+        relay.check_answers(_SETTLEMENT["Settle"], verify=self._faulty, done=counts.settled)
+        relay.check_answers(_SETTLEMENT["CancelSettlement"], done=counts.refunded)
+        relay.check_answers(_SETTLEMENT["Reverse"], after=self._note_reversed, done=counts.reversed)
         self._relay = relay
         self._resolver = resolver
         self._journal = journal
@@ -109,24 +101,9 @@ class SettlementGateway:
     async def settle(self, request: contract.SettleRequest, call: Call) -> Any:
         """Journal, relay and verify; a faulty settlement is undone and refused."""
         response = await self._relay.change(_SETTLEMENT["Settle"], request, call)
-        self._count(request, response)
+        if response.header.replayed:
+            self._counts.replayed(request, response)
         return response
-
-    def _count(self, request: contract.SettleRequest, response: contract.SettleResponse) -> None:
-        """Count a first settlement of costs of somebody who has a qualification (A-092)."""
-        header = response.header
-        if response.settlement.replaces_settlement_id:
-            return
-        if response.settlement.care_type == CareType.CHRONIC.value:
-            settled_as = "chronic"
-        elif any(each.name == UNUSED_QUALIFICATION for each in header.warnings):
-            settled_as = "ordinary"
-        else:
-            return
-        if not header.replayed:
-            treating = province_of(request.header.treating_region)
-            insured = province_of(request.header.insured_region)
-            self._observer.qualified(treating, insured, settled_as)
 
     async def cancel_settlement(self, request: contract.CancelSettlementRequest, call: Call) -> Any:
         """Journal and relay."""

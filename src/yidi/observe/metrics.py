@@ -1,6 +1,7 @@
 """Metrics: the gRPC families under their established names, and our own.
 
-Calls are counted in the event loop, batches in the threads of their writers.
+Calls are counted in the event loop, batches in the threads of their writers. What there is,
+with which labels, stands in ``data/metrics.toml``.
 
 Labels come from closed lists only: methods, status codes, reasons, provinces. Never a
 person, a message or an institution.
@@ -8,124 +9,55 @@ person, a message or an institution.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+import threading
+from collections.abc import Callable, Iterable, Iterator
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
-from prometheus_client.process_collector import ProcessCollector
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
+from prometheus_client.exposition import choose_encoder
 
-from yidi.observe.call_metrics import SECONDS, UNARY, CallMetrics, CallWatch
-from yidi.observe.tallies import Spread, Tally
+from yidi.observe.business_metrics import RelayMetrics, SettlementMetrics
+from yidi.observe.call_metrics import UNARY, CallMetrics, CallWatch, InFlight
+from yidi.observe.process_metrics import ProcessMetrics, Pulse
+from yidi.observe.sheet import Seat
+from yidi.observe.tallies import Level, Numbers, Spread, Tally
 
-_COMMANDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_END = b"# EOF\n"
+_SAMPLES_AT_ONCE = 300
+"""Two milliseconds; a family of pairs of provinces may have thousands."""
 
 
 class Metrics:
-    """Every metric of one process, in a registry of its own."""
+    """Every metric of one process, in a registry of its own.
 
-    def __init__(self) -> None:
+    In a seat it is one of several processes, and its page shows the sum of all.
+    """
+
+    def __init__(self, seat: Seat | None = None, version: str = "") -> None:
         """Create the families; they show up with their first value."""
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        self._server = CallMetrics("server", self.registry)
-        self._client = CallMetrics("client", self.registry)
-        self._refusals = self._tally(
-            "yidi_refusals",
-            "Refusals by party at fault and reason, as docs/errors.md lists them.",
-            "party",
-            "reason",
-        )
-        self._identity_refusals = self._tally(
-            "yidi_identity_refusals",
-            "Calls refused for who the caller is, by listener, kind of participant and reason.",
-            "listener",
-            "kind",
-            "reason",
-        )
-        self._certificate_expiry = Gauge(
-            "yidi_certificate_expiry_timestamp_seconds",
-            "When a certificate of this process ends, in seconds since 1970.",
-            ("certificate",),
-            registry=self.registry,
-        )
-        self._relays = self._tally(
-            "yidi_relays",
-            "Calls relayed to an insured place, by pair of provinces and outcome.",
-            "treating_province",
-            "insured_province",
-            "method",
-            "outcome",
-        )
-        self._qualified = self._tally(
-            "yidi_qualified_visits",
-            "Visits of people with a chronic qualification when they were first settled, by care.",
-            "treating_province",
-            "insured_province",
-            "settled_as",
-        )
-        self._relay = self._spread(
-            "yidi_relay_seconds",
-            "Time that an insured place took to answer the national platform.",
-            "insured_province",
-            "method",
-        )
-        self._watch_commits()
-        self._watch_messages()
-
-    def _watch_commits(self) -> None:
-        """Create the families of group commits."""
-        self._commit = self._histogram(
-            "yidi_commit_seconds",
-            "Time of one batch in the books, commit included.",
-            ("database",),
-            SECONDS,
-        )
-        self._batch = self._histogram(
-            "yidi_commit_batch_commands",
-            "Commands in one batch (group commit).",
-            ("database",),
-            _COMMANDS,
-        )
-        waiting = Gauge(
-            "yidi_commit_waiting_commands",
-            "Commands that waited behind the last batch.",
-            ("database",),
-            registry=self.registry,
-        )
-        self._waiting: Callable[..., Gauge] = cache(waiting.labels)
-
-    def _watch_messages(self) -> None:
-        """Create the families of messages without an outcome."""
-        self._resolved = self._tally(
-            "yidi_resolved_messages",
-            "Messages whose outcome was found by asking, by outcome.",
-            "state",
-        )
-        self._unfinished = Gauge(
-            "yidi_unfinished_messages",
-            "Messages of the national journal without an outcome.",
-            registry=self.registry,
-        )
-        self._oldest_unfinished = Gauge(
-            "yidi_oldest_unfinished_message_seconds",
-            "Age of the oldest message without an outcome; 0 without any.",
-            registry=self.registry,
-        )
-
-    def _tally(self, name: str, text: str, *labels: str) -> Tally:
-        return Tally(name, text, labels, self.registry)
-
-    def _spread(self, name: str, text: str, *labels: str) -> Spread:
-        return Spread(name, text, labels, SECONDS, self.registry)
-
-    # The writers count in threads of their own. A family is kept as the way to its members,
-    # and a member once it was found: finding it by its labels costs more than counting.
-
-    def _histogram(
-        self, name: str, text: str, labels: Sequence[str], buckets: Sequence[float]
-    ) -> Callable[..., Histogram]:
-        family = Histogram(name, text, labels, registry=self.registry, buckets=buckets)
-        return cache(family.labels)
+        self.numbers = numbers = Numbers(seat)
+        self.registry = numbers.registry
+        self._server = CallMetrics("server", numbers)
+        self._client = CallMetrics("client", numbers)
+        InFlight(self._server)
+        self._refusals = Tally("yidi_refusals", numbers)
+        self._identity_refusals = Tally("yidi_identity_refusals", numbers)
+        relays, settlements = RelayMetrics(numbers), SettlementMetrics(numbers)
+        self.relayed = relays.relayed
+        self.settled = settlements.settled
+        self._qualified = Tally("yidi_qualified_visits", numbers)
+        self._commit = Spread("yidi_commit_seconds", numbers)
+        self._batch = Spread("yidi_commit_batch_commands", numbers)
+        self._commit_failures = Tally("yidi_commit_failures", numbers)
+        self._waiting = Level("yidi_commit_waiting_commands", numbers)
+        self._lag = Level("yidi_commit_lag_seconds", numbers)
+        self._committing = threading.Lock()
+        self._resolved = Tally("yidi_resolved_messages", numbers)
+        self._unfinished = Level("yidi_unfinished_messages", numbers)
+        self._oldest_unfinished = Level("yidi_oldest_unfinished_message_seconds", numbers)
+        self._certificate_expiry = Level("yidi_certificate_expiry_timestamp_seconds", numbers)
+        self._process = ProcessMetrics(numbers, version)
+        self.pulse = Pulse(self._process, numbers)
 
     def served(self, service: str, method: str, kind: str = UNARY) -> CallWatch:
         """Return who counts the calls of a method that is served here."""
@@ -141,8 +73,11 @@ class Metrics:
 
     def calls_under_way(self, *, without: str) -> int:
         """Unary calls that have begun and not ended, but for those of one service."""
-        begun = _unary_calls(self._server.started.counts(), without)
-        return begun - _unary_calls(self._server.handled.counts(), without)
+        return sum(
+            count
+            for (kind, service, _), count in self._server.under_way().items()
+            if kind == UNARY and service != without
+        )
 
     def identity_refused(self, listener: str, kind: str, reason: str) -> None:
         """A call was refused for who the caller is."""
@@ -150,14 +85,7 @@ class Metrics:
 
     def certificate_ends(self, certificate: str, at_seconds: float) -> None:
         """A certificate is in use that ends at this moment."""
-        self._certificate_expiry.labels(certificate).set(at_seconds)
-
-    def relayed(
-        self, treating: str, insured: str, method: str, outcome: str, seconds: float
-    ) -> None:
-        """A call went to an insured place and came back, or did not."""
-        self._relays.add(treating, insured, method, outcome)
-        self._relay.note(seconds, insured, method)
+        self._certificate_expiry.set(at_seconds, certificate)
 
     def qualified(self, treating: str, insured: str, settled_as: str) -> None:
         """A visit of somebody with a chronic qualification was settled (A-092)."""
@@ -170,11 +98,19 @@ class Metrics:
             counts[care] = counts.get(care, 0) + count
         return counts
 
-    def committed(self, database: str, commands: int, seconds: float, waiting: int) -> None:
-        """A batch was committed."""
-        self._commit(database).observe(seconds)
-        self._batch(database).observe(commands)
-        self._waiting(database).set(waiting)
+    def committed(self, database: str, commands: int, failed: int, seconds: float) -> None:
+        """A batch of commands was committed; so many of them could not be written."""
+        with self._committing:  # Each database has a thread of its own, and may have several.
+            self._commit.note(seconds, database)
+            self._batch.note(commands, database)
+            self._commit_failures.increase(failed, database)
+
+    def watch_writer(
+        self, database: str, waiting: Callable[[], int], lag_seconds: Callable[[], float]
+    ) -> None:
+        """Ask a writer for its queue and its lag whenever somebody looks."""
+        self._waiting.watch(waiting, database)
+        self._lag.watch(lag_seconds, database)
 
     def resolved(self, state: str) -> None:
         """The outcome of a message was found by asking."""
@@ -185,14 +121,42 @@ class Metrics:
         self._unfinished.set(count)
         self._oldest_unfinished.set(oldest_age_seconds)
 
-    def page(self) -> bytes:
-        """Everything in the text format of Prometheus."""
-        return generate_latest(self.registry)
+    def page(self, accepted: str = "") -> bytes:
+        """Everything in the text format of Prometheus, or in OpenMetrics if that is accepted."""
+        return b"".join(self.parts(accepted))
+
+    def parts(self, accepted: str = "") -> Iterator[bytes]:
+        """The same in parts, so that calls can be answered between them."""
+        encode, content_type = choose_encoder(accepted)
+        self.numbers.look()
+        self._process.refresh()
+        for family in self.registry.collect():
+            samples = family.samples
+            for start in range(0, max(1, len(samples)), _SAMPLES_AT_ONCE):
+                family.samples = samples[start : start + _SAMPLES_AT_ONCE]
+                text = encode(_One(family)).removesuffix(_END)
+                yield _without_head(text) if start else text
+        if "openmetrics" in content_type:
+            yield _END
+
+    @staticmethod
+    def content_type(accepted: str = "") -> str:
+        """How a page is called that is made for whoever accepts this."""
+        content_type: str = choose_encoder(accepted)[1]
+        return content_type
 
 
-def _unary_calls(counts: Mapping[tuple[str, ...], int], without: str) -> int:
-    return sum(
-        count
-        for (kind, service, *_), count in counts.items()
-        if kind == UNARY and service != without
-    )
+def _without_head(text: bytes) -> bytes:
+    """Leave out what a family begins with: lines about it."""
+    return b"".join(line for line in text.splitlines(keepends=True) if not line.startswith(b"#"))
+
+
+class _One(CollectorRegistry):
+    """A registry of one family that was collected already."""
+
+    def __init__(self, family: Metric) -> None:
+        super().__init__()
+        self._family = family
+
+    def collect(self) -> Iterable[Metric]:
+        return (self._family,)

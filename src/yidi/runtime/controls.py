@@ -32,7 +32,7 @@ class Controls:
         self._settings = settings
         self._metrics = metrics
         self.board = FaultBoard(
-            sorted(province_codes()), FaultMetrics(metrics.registry), settings.seed
+            sorted(province_codes()), FaultMetrics(metrics.numbers), settings.seed
         )
         self.faults = FaultControl(self.board)
         self.are_call_faults_allowed = settings.allow_call_faults

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yidi import __version__
 from yidi.domain.agreements import Agreements
 from yidi.domain.policy import ProvincePolicy
 from yidi.domain.ports import Clock
 from yidi.domain.versions import Capabilities
 from yidi.observe.metrics import Metrics
+from yidi.observe.sheet import Seat
 from yidi.province import agreement_files, capability_files, policy_files
 from yidi.runtime.cast import Cast
 from yidi.runtime.controls import Controls
@@ -35,8 +37,10 @@ class Foundation:
     controls: Controls
 
 
-def foundation_of(settings: Settings, clock: Clock, cast: Cast) -> Foundation:
-    """Return the foundation of a process.
+def foundation_of(
+    settings: Settings, clock: Clock, cast: Cast, seat: Seat | None = None
+) -> Foundation:
+    """Return the foundation of a process; with a seat, of one of several workers.
 
     Raises ConfigurationBroken for files with mistakes and SecurityRefused for settings that
     would not be safe.
@@ -44,7 +48,7 @@ def foundation_of(settings: Settings, clock: Clock, cast: Cast) -> Foundation:
     policies = policy_files.load_all(settings.policies)
     agreements = agreement_files.load(settings.policies)
     capabilities = capability_files.shipped().changed(settings.changed_capabilities())
-    metrics = Metrics()
+    metrics = Metrics(seat, __version__)
     controls = Controls(settings, clock, metrics)
     return Foundation(
         settings=settings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 
@@ -14,7 +15,6 @@ from starlette.routing import Route
 from yidi import __version__
 from yidi.observe.metrics import Metrics
 
-_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _UNAVAILABLE = 503
 
 
@@ -26,8 +26,13 @@ def http_app(metrics: Metrics, is_serving: Callable[[], bool]) -> Starlette:
             return PlainTextResponse("SERVING\n")
         return PlainTextResponse("NOT_SERVING\n", status_code=_UNAVAILABLE)
 
-    async def metrics_page(_: Request) -> Response:
-        return Response(metrics.page(), media_type=_METRICS_TYPE)
+    async def metrics_page(request: Request) -> Response:
+        accepted = request.headers.get("accept", "")
+        parts = []
+        for part in metrics.parts(accepted):
+            parts.append(part)
+            await asyncio.sleep(0)  # A long page keeps no call waiting.
+        return Response(b"".join(parts), headers={"content-type": metrics.content_type(accepted)})
 
     async def front(_: Request) -> Response:
         return PlainTextResponse(

@@ -69,7 +69,7 @@ class Outages:
         self._books = books
         self._clock = clock
         self._ids = ids
-        self._metrics = OutageMetrics(metrics.registry)
+        self._metrics = OutageMetrics(metrics.numbers)
         for code, guard in self.guards.items():
             _watch(self._metrics, code, guard)
 

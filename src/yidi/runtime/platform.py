@@ -19,6 +19,7 @@ from yidi.domain.invariants import InvariantBroken
 from yidi.domain.ports import Clock
 from yidi.domain.records import RecordKind, RegistryRecord
 from yidi.domain.regions import province_codes
+from yidi.observe.sheet import Seat
 from yidi.province.people import synthetic_people
 from yidi.province.published_institutions import PublishedInstitutions
 from yidi.rpc.peer import LocalPeer, Peer
@@ -46,16 +47,17 @@ class Platform:
     """The parts of one process with their listeners, test control and HTTP."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, cast: Cast = EVERYTHING, *, is_worker: bool = False
+        self, settings: Settings, clock: Clock, cast: Cast = EVERYTHING, seat: Seat | None = None
     ) -> None:
         """Open the databases and put everything together; nothing listens yet.
 
-        A worker shares the gateway's address with others. Raises ConfigurationBroken for files
-        with mistakes and SecurityRefused for settings that would not be safe, before any
-        database is touched; DatabaseRefused for a database that cannot be used.
+        With a seat it is a worker and shares the gateway's address with others. Raises
+        ConfigurationBroken for files with mistakes and SecurityRefused for settings that would
+        not be safe, before any database is touched; DatabaseRefused for a database that cannot
+        be used.
         """
         self.settings = settings
-        self._ground = ground = foundation_of(settings, clock, cast)
+        self._ground = ground = foundation_of(settings, clock, cast, seat)
         self.metrics = ground.metrics
         self._stores = stores = Stores(ground)
         self._sharing = stores.sharing
@@ -68,13 +70,14 @@ class Platform:
         homes: dict[str, str] = {}
         self._listeners = {"control": self._control(ground, homes)}
         if self._gateway is not None:
-            self._listeners["gateway"] = self._gateway.listener(homes, is_shared=is_worker)
+            self._listeners["gateway"] = self._gateway.listener(homes, is_shared=seat is not None)
         if self._places is not None:
             self._listeners["provinces"] = self._places.listener(homes)
         self._homes = homes
         self._is_serving = False
         self._http: HttpServer | None = None
         self._http_task: asyncio.Task[None] | None = None
+        self._pulse: asyncio.Task[None] | None = None
 
     @property
     def journal(self) -> SqlNationalJournal:
@@ -170,6 +173,7 @@ class Platform:
         self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
         self._http_task = asyncio.create_task(self._http.serve([http_socket]))
         self._sharing.start(self._institutions, self._registry)
+        self._pulse = asyncio.create_task(self.metrics.pulse.run())
         self._is_serving = True
         bound_port = http_socket.getsockname()[1]
         addresses = {name: each.bound_address for name, each in self._listeners.items()}
@@ -197,6 +201,8 @@ class Platform:
             self._http.should_exit = True
             with contextlib.suppress(asyncio.CancelledError):
                 await self._http_task
+        if self._pulse is not None:
+            self._pulse.cancel()
         self._sharing.close()
         self._stores.close()
 

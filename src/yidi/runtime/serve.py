@@ -13,6 +13,7 @@ import structlog
 if sys.platform != "win32":
     import uvloop
 
+from yidi.observe.sheet import Seat
 from yidi.runtime.addresses import check_free
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.clock import SystemClock
@@ -34,18 +35,17 @@ def run(
     settings: Settings,
     announce: Callable[[Mapping[str, str]], None],
     cast: Cast = EVERYTHING,
-    *,
-    is_worker: bool = False,
+    seat: Seat | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; calls under way are finished first.
 
     ``announce`` gets the addresses once everything listens. Raises AddressTaken and
-    DatabaseRefused when it cannot start.
+    DatabaseRefused when it cannot start. With a seat it is one of several workers.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     runner = asyncio.Runner(loop_factory=loop_factory())
     with runner:
-        runner.run(_serve(settings, announce, cast, is_worker=is_worker))
+        runner.run(_serve(settings, announce, cast, seat))
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -69,16 +69,15 @@ async def _serve(
     settings: Settings,
     announce: Callable[[Mapping[str, str]], None],
     cast: Cast,
-    *,
-    is_worker: bool,
+    seat: Seat | None,
 ) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    if not is_worker:
+    if seat is None:
         check_free(settings, cast)
-    platform = Platform(settings, SystemClock(), cast, is_worker=is_worker)
+    platform = Platform(settings, SystemClock(), cast, seat)
     try:
         addresses = await platform.start()
         _leave_alone_what_stays()

@@ -33,13 +33,16 @@ class Stores:
             if cast.provinces or url:
                 self.provinces = open_database(url or folder / "provinces.sqlite", Kind.PROVINCE)
                 self.books = SqlProvinceBooks(self.provinces, observer=self._committed)
+            for writer in (self.journal, self.books):
+                if writer is not None:
+                    self._metrics.watch_writer(*writer.queue())
             self.sharing: Sharing = sharing_of(settings, self.provinces, ground.clock, cast)
         except BaseException:
             self.close()
             raise
 
     def _committed(self, seen: BatchSeen) -> None:
-        self._metrics.committed(seen.database, seen.commands, seen.seconds, seen.waiting)
+        self._metrics.committed(seen.database, seen.commands, seen.failed, seen.seconds)
 
     def close(self) -> None:
         """Finish what has queued and leave one complete file behind for each database."""

@@ -2,23 +2,27 @@
 
 The kernel deals the connections out among the processes that listen at the address
 (SO_REUSEPORT). The children are started before anything of gRPC exists in the parent. The first
-one also has test control; each has its own HTTP port, counted up from the configured one.
+one also has test control; each has its own HTTP port, counted up from the configured one, and
+shows there the metrics of all.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
 from yidi.books.schema import DatabaseRefused
 from yidi.observe import logs
+from yidi.observe.sheet import Seat, folder_of_workers, remove
 from yidi.runtime.addresses import check_free
 from yidi.runtime.cast import GATEWAY
 from yidi.runtime.clock import SystemClock
@@ -47,14 +51,19 @@ def run_workers(
     """
     check_free(settings, GATEWAY)
     foundation_of(settings, SystemClock(), GATEWAY)  # Mistakes are told once, before any child.
-    Crew(settings, count).run(announce)
+    folder = folder_of_workers(Path(tempfile.gettempdir()))
+    try:
+        Crew(settings, count, folder).run(announce)
+    finally:
+        remove(folder)
 
 
 class Crew:
     """The workers of one gateway and the parent that watches them."""
 
-    def __init__(self, settings: Settings, count: int) -> None:
-        """Take the settings of the first worker; nothing runs yet."""
+    def __init__(self, settings: Settings, count: int, sheets: Path) -> None:
+        """Take the settings of the first worker and a folder for metrics; nothing runs yet."""
+        self._sheets = sheets
         self._settings = settings
         self._count = count
         self._workers: dict[int, BaseProcess] = {}
@@ -79,7 +88,9 @@ class Crew:
         """Start a worker and wait until it listens; return its addresses."""
         receiver, sender = _context.Pipe(duplex=False)
         process = _context.Process(
-            target=_work, args=(_of_worker(self._settings, worker), sender), name=f"yidi-{worker}"
+            target=_work,
+            args=(_of_worker(self._settings, worker), Seat(self._sheets, str(worker)), sender),
+            name=f"yidi-{worker}",
         )
         process.start()
         sender.close()
@@ -128,7 +139,7 @@ def _of_worker(settings: Settings, worker: int) -> Settings:
     return settings.model_copy(update=changed)
 
 
-def _work(settings: Settings, sender: Connection) -> None:
+def _work(settings: Settings, seat: Seat, sender: Connection) -> None:
     """What a child does: serve, and tell the parent where, or why not."""
     logs.configure(settings.log_level, as_json=settings.log_json)
     try:
@@ -136,7 +147,7 @@ def _work(settings: Settings, sender: Connection) -> None:
             settings,
             lambda addresses: sender.send(("listening", dict(addresses))),
             GATEWAY,
-            is_worker=True,
+            seat,
         )
     except AddressTaken as taken:
         sender.send(("address", str(taken)))

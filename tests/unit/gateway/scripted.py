@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,11 +70,22 @@ class Relayed:
 
     hops: list[tuple[str, str, str, str]] = field(default_factory=list)
     visits: list[tuple[str, str, str]] = field(default_factory=list)
+    settlements: list[tuple[Any, ...]] = field(default_factory=list)
 
     def relayed(
         self, treating: str, insured: str, method: str, outcome: str, seconds: float
     ) -> None:
         self.hops.append((treating, insured, method, outcome))
+
+    def settled(
+        self,
+        treating: str,
+        insured: str,
+        care_type: str,
+        outcome: str,
+        amounts_fen: Iterable[tuple[str, int]] = (),
+    ) -> None:
+        self.settlements.append((treating, insured, care_type, outcome, list(amounts_fen)))
 
     def qualified(self, treating: str, insured: str, settled_as: str) -> None:
         self.visits.append((treating, insured, settled_as))
