@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import random
 import signal
 import time
@@ -13,6 +14,7 @@ from typing import Any
 import grpc
 import psutil
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.benchmarks.bill import draw_bill
 from tests.benchmarks.visits import Traffic
@@ -193,16 +195,40 @@ async def test_two_workers_share_an_address_and_answer_as_one(workers: Process):
 async def test_a_worker_that_was_killed_is_replaced(workers: Process):
     traffic = Traffic(20210412, draw_bill(1))
     before = await instances(workers, traffic)
+    # Each worker's page shows what both have counted (docs/metrics.md).
+    assert [inquiries(workers, worker) for worker in (0, 1)] == [24, 24]
     assert workers.child is not None
     children = psutil.Process(workers.child.pid).children()
     victims = [each for each in children if "spawn_main" in " ".join(each.cmdline())]
     victims[-1].send_signal(signal.SIGKILL)
 
     async with asyncio.timeout(40):
+        asked = 24
         while len((after := await instances(workers, traffic)) - before) != 1 or len(after) != 2:
+            asked += 24
             await asyncio.sleep(0.2)
 
     assert len(victims) == 2
+    # What the killed one had counted is still there.
+    assert [inquiries(workers, worker) for worker in (0, 1)] == [asked + 24, asked + 24]
+
+
+def inquiries(crew: Process, worker: int) -> float:
+    """How many inquiries were answered, as the page of a worker says."""
+    host, _, port = crew.address("http").partition(":")
+    connection = http.client.HTTPConnection(host, int(port) + worker, timeout=10)
+    try:
+        connection.request("GET", "/metrics")
+        page = connection.getresponse().read().decode()
+    finally:
+        connection.close()
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+        if sample.name == "grpc_server_handled_total"
+        and sample.labels["grpc_method"] == "InquireMessage"
+    )
 
 
 def test_workers_that_cannot_start_say_why_once(tmp_path: Path):
