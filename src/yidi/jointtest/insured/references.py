@@ -1,0 +1,109 @@
+"""References in texts of a case, put in their place when the step runs.
+
+{step:path}           a field of an earlier answer
+{step:request.path}   a field of an earlier request
+{person.number}       person: number, name, identity, area, filing, filing_area, filing_begins,
+filing_ends; {NAME.number} for a person with a name
+{institution.code}    institution: code, name, region; {NAME.code} for one with a name
+{now} {now+3600}      the tested system's time, seconds later or earlier
+{today} {today-10}    its date, days later or earlier
+{agency} {province_agency}   the agency of the first person's area, of its province
+{region}              the tested region
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from yidi.domain.regions import province_of
+from yidi.jointtest.cases.message_reader import Unfit
+from yidi.jointtest.heard import Heard
+from yidi.jointtest.insured.casting import Cast, Role
+from yidi.jointtest.insured.fitting import valid_filings
+from yidi.jointtest.paths import text_at
+
+_REFERENCE = re.compile(r"\{([^{}]+)\}")
+_SHIFTED = re.compile(r"(now|today)([+-]\d+)?")
+_REQUEST = "request."
+_FIRST_AGENCY = "00001"
+
+
+class References:
+    """Fills texts of one case."""
+
+    def __init__(self, cast: Cast, known: Mapping[str, Heard], region: str) -> None:
+        """Take who is who; ``known`` grows with the steps."""
+        self._cast = cast
+        self._known = known
+        self._region = region
+
+    def fill(self, text: str, now: datetime) -> str:
+        """Return a text with every reference in its place; raises Unfit."""
+        return _REFERENCE.sub(lambda found: self._value(found[1], now), text)
+
+    def _value(self, reference: str, now: datetime) -> str:
+        shifted = _SHIFTED.fullmatch(reference)
+        if shifted:
+            by = int(shifted[2] or 0)
+            if shifted[1] == "today":
+                return (now.date() + timedelta(days=by)).isoformat()
+            return (now + timedelta(seconds=by)).isoformat()
+        if ":" in reference:
+            return self._of_step(*reference.split(":", 1))
+        if reference == "region":
+            return self._region
+        if reference in ("agency", "province_agency"):
+            area = next(iter(self._cast.people.values())).relation.insured_area
+            area = province_of(area) if reference == "province_agency" else area
+            return f"J{area}{_FIRST_AGENCY}"
+        name, _, key = reference.partition(".")
+        role = self._cast.people.get("" if name == "person" else name)
+        if role is not None:
+            return _of_person(role, key, now)
+        institution = self._cast.institutions.get("" if name == "institution" else name)
+        if institution is None:
+            raise Unfit(f"没有 {{{reference}}}", f"there is no {{{reference}}}")
+        facts = {
+            "code": institution.institution_code,
+            "name": institution.name,
+            "region": institution.region,
+        }
+        return facts[key]
+
+    def _of_step(self, step: str, path: str) -> str:
+        heard = self._known.get(step)
+        if heard is None:
+            raise Unfit(f"步骤 {step} 还没有执行", f"step {step} has not run")
+        if path.startswith(_REQUEST):
+            return text_at(heard.request, path.removeprefix(_REQUEST))
+        if not heard.is_answered:
+            raise Unfit(f"步骤 {step} 没有答复", f"step {step} has no answer")
+        return text_at(heard.answer, path)
+
+
+def _of_person(role: Role, key: str, now: datetime) -> str:
+    person = role.who.person
+    filings = valid_filings(role.who, now.date()) or list(role.who.filings)
+    facts = {
+        "number": person.person_number,
+        "name": person.name,
+        "identity": person.identity_number,
+        "area": role.relation.insured_area,
+        "account": str(role.relation.account_balance_fen),
+    }
+    if filings:
+        facts |= {
+            "filing": filings[0].filing_id,
+            "filing_area": filings[0].area,
+            "filing_begins": filings[0].begins_on,
+            "filing_ends": filings[0].ends_on,
+        }
+    codes = [each.disease_code for each in role.who.qualifications if each.disease_code]
+    facts |= {"disease": codes[0] if codes else ""}
+    locals_ = [each.local_code for each in role.who.qualifications]
+    facts |= {"local_disease": locals_[0] if locals_ else ""}
+    if key not in facts:
+        raise Unfit(f"人员没有 {key}", f"the person has no {key}")
+    return facts[key]
