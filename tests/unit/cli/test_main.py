@@ -77,6 +77,7 @@ INNER = {
     "policy": ["explain"],
     "outages": ["list"],
     "certs": ["issue"],
+    "jointtest": ["insured"],
 }
 """Groups, with the command of theirs that is looked at."""
 
