@@ -26,7 +26,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from yidi.jointtest.v1 import step_pb2 as yidi_dot_jointtest_dot_v1_dot_step__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yidi/jointtest/v1/work_order.proto\x12\x11yidi.jointtest.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1cyidi/jointtest/v1/step.proto\"\x9e\x02\n\tWorkOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07text_zh\x18\x02 \x01(\t\x12\x0f\n\x07text_en\x18\x03 \x01(\t\x12\x0e\n\x06person\x18\x04 \x01(\t\x12\n\n\x02\x61t\x18\x05 \x01(\t\x12)\n\x04kind\x18\x06 \x01(\x0e\x32\x1b.yidi.jointtest.v1.WorkKind\x12\x0f\n\x07\x64isease\x18\x07 \x01(\t\x12%\n\x04\x62ill\x18\x08 \x03(\x0b\x32\x17.yidi.jointtest.v1.Line\x12\n\n\x02of\x18\t \x01(\t\x12/\n\x07\x61waited\x18\n \x03(\x0b\x32\x1e.yidi.jointtest.v1.AwaitedCall\x12\x14\n\x0cwait_seconds\x18\x0b \x01(\x03\x12\x11\n\tforbidden\x18\x0c \x03(\t\"\xcd\x02\n\x0b\x41waitedCall\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61ll\x18\x02 \x01(\t\x12\x16\n\x0etimes_at_least\x18\x03 \x01(\x05\x12\x15\n\rtimes_at_most\x18\x04 \x01(\x05\x12\x13\n\x0bis_optional\x18\x05 \x01(\x08\x12:\n\x06\x66ields\x18\x06 \x03(\x0b\x32*.yidi.jointtest.v1.AwaitedCall.FieldsEntry\x12\x0f\n\x07present\x18\x07 \x03(\t\x12\x0e\n\x06\x61\x62sent\x18\x08 \x03(\t\x12\x11\n\trepeat_of\x18\t \x01(\t\x12)\n\x06\x61nswer\x18\n \x01(\x0b\x32\x19.yidi.jointtest.v1.Answer\x1a\x45\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01\"\xd5\x01\n\x06\x41nswer\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.yidi.jointtest.v1.AnswerKind\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65lay_ms\x18\x03 \x01(\x03\x12\x35\n\x06\x66ields\x18\x04 \x03(\x0b\x32%.yidi.jointtest.v1.Answer.FieldsEntry\x1a\x45\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01*\xef\x01\n\x08WorkKind\x12\x19\n\x15WORK_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11WORK_KIND_LOOK_UP\x10\x01\x12\x16\n\x12WORK_KIND_REGISTER\x10\x02\x12\x14\n\x10WORK_KIND_SETTLE\x10\x03\x12\x1f\n\x1bWORK_KIND_SETTLE_BY_DISEASE\x10\x04\x12\x14\n\x10WORK_KIND_REFUND\x10\x05\x12\x16\n\x12WORK_KIND_FIND_OUT\x10\x06\x12\x1c\n\x18WORK_KIND_FOLLOW_REFUSAL\x10\x07\x12\x16\n\x12WORK_KIND_PURCHASE\x10\x08*\xa9\x01\n\nAnswerKind\x12\x1b\n\x17\x41NSWER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41NSWER_KIND_NORMAL\x10\x01\x12\x1a\n\x16\x41NSWER_KIND_LOST_AFTER\x10\x02\x12\x1b\n\x17\x41NSWER_KIND_LOST_BEFORE\x10\x03\x12\x17\n\x13\x41NSWER_KIND_REFUSED\x10\x04\x12\x14\n\x10\x41NSWER_KIND_LATE\x10\x05\x42_\n\x14\x63n.yidi.jointtest.v1B\x0eWorkOrderProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"yidi/jointtest/v1/work_order.proto\x12\x11yidi.jointtest.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1cyidi/jointtest/v1/step.proto\"\xdc\x02\n\tWorkOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07text_zh\x18\x02 \x01(\t\x12\x0f\n\x07text_en\x18\x03 \x01(\t\x12\x0e\n\x06person\x18\x04 \x01(\t\x12\n\n\x02\x61t\x18\x05 \x01(\t\x12)\n\x04kind\x18\x06 \x01(\x0e\x32\x1b.yidi.jointtest.v1.WorkKind\x12\x0f\n\x07\x64isease\x18\x07 \x01(\t\x12%\n\x04\x62ill\x18\x08 \x03(\x0b\x32\x17.yidi.jointtest.v1.Line\x12\n\n\x02of\x18\t \x01(\t\x12/\n\x07\x61waited\x18\n \x03(\x0b\x32\x1e.yidi.jointtest.v1.AwaitedCall\x12\x14\n\x0cwait_seconds\x18\x0b \x01(\x03\x12\x11\n\tforbidden\x18\x0c \x03(\t\x12\x15\n\rquiet_seconds\x18\r \x01(\x05\x12\x0f\n\x07settled\x18\x0e \x01(\t\x12\x14\n\x0cis_any_order\x18\x0f \x01(\x08\"\xea\x02\n\x0b\x41waitedCall\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x63\x61ll\x18\x02 \x01(\t\x12\x16\n\x0etimes_at_least\x18\x03 \x01(\x05\x12\x15\n\rtimes_at_most\x18\x04 \x01(\x05\x12\x13\n\x0bis_optional\x18\x05 \x01(\x08\x12:\n\x06\x66ields\x18\x06 \x03(\x0b\x32*.yidi.jointtest.v1.AwaitedCall.FieldsEntry\x12\x0f\n\x07present\x18\x07 \x03(\t\x12\x0e\n\x06\x61\x62sent\x18\x08 \x03(\t\x12\x11\n\trepeat_of\x18\t \x01(\t\x12)\n\x06\x61nswer\x18\n \x01(\x0b\x32\x19.yidi.jointtest.v1.Answer\x12\n\n\x02of\x18\x0b \x01(\t\x12\x0f\n\x07refused\x18\x0c \x03(\t\x1a\x45\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01\"\xd5\x01\n\x06\x41nswer\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.yidi.jointtest.v1.AnswerKind\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65lay_ms\x18\x03 \x01(\x03\x12\x35\n\x06\x66ields\x18\x04 \x03(\x0b\x32%.yidi.jointtest.v1.Answer.FieldsEntry\x1a\x45\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value:\x02\x38\x01*\xef\x01\n\x08WorkKind\x12\x19\n\x15WORK_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11WORK_KIND_LOOK_UP\x10\x01\x12\x16\n\x12WORK_KIND_REGISTER\x10\x02\x12\x14\n\x10WORK_KIND_SETTLE\x10\x03\x12\x1f\n\x1bWORK_KIND_SETTLE_BY_DISEASE\x10\x04\x12\x14\n\x10WORK_KIND_REFUND\x10\x05\x12\x16\n\x12WORK_KIND_FIND_OUT\x10\x06\x12\x1c\n\x18WORK_KIND_FOLLOW_REFUSAL\x10\x07\x12\x16\n\x12WORK_KIND_PURCHASE\x10\x08*\xa9\x01\n\nAnswerKind\x12\x1b\n\x17\x41NSWER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41NSWER_KIND_NORMAL\x10\x01\x12\x1a\n\x16\x41NSWER_KIND_LOST_AFTER\x10\x02\x12\x1b\n\x17\x41NSWER_KIND_LOST_BEFORE\x10\x03\x12\x17\n\x13\x41NSWER_KIND_REFUSED\x10\x04\x12\x14\n\x10\x41NSWER_KIND_LATE\x10\x05\x42_\n\x14\x63n.yidi.jointtest.v1B\x0eWorkOrderProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,18 +38,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AWAITEDCALL_FIELDSENTRY']._serialized_options = b'8\001'
   _globals['_ANSWER_FIELDSENTRY']._loaded_options = None
   _globals['_ANSWER_FIELDSENTRY']._serialized_options = b'8\001'
-  _globals['_WORKKIND']._serialized_start=959
-  _globals['_WORKKIND']._serialized_end=1198
-  _globals['_ANSWERKIND']._serialized_start=1201
-  _globals['_ANSWERKIND']._serialized_end=1370
+  _globals['_WORKKIND']._serialized_start=1050
+  _globals['_WORKKIND']._serialized_end=1289
+  _globals['_ANSWERKIND']._serialized_start=1292
+  _globals['_ANSWERKIND']._serialized_end=1461
   _globals['_WORKORDER']._serialized_start=118
-  _globals['_WORKORDER']._serialized_end=404
-  _globals['_AWAITEDCALL']._serialized_start=407
-  _globals['_AWAITEDCALL']._serialized_end=740
-  _globals['_AWAITEDCALL_FIELDSENTRY']._serialized_start=671
-  _globals['_AWAITEDCALL_FIELDSENTRY']._serialized_end=740
-  _globals['_ANSWER']._serialized_start=743
-  _globals['_ANSWER']._serialized_end=956
-  _globals['_ANSWER_FIELDSENTRY']._serialized_start=671
-  _globals['_ANSWER_FIELDSENTRY']._serialized_end=740
+  _globals['_WORKORDER']._serialized_end=466
+  _globals['_AWAITEDCALL']._serialized_start=469
+  _globals['_AWAITEDCALL']._serialized_end=831
+  _globals['_AWAITEDCALL_FIELDSENTRY']._serialized_start=762
+  _globals['_AWAITEDCALL_FIELDSENTRY']._serialized_end=831
+  _globals['_ANSWER']._serialized_start=834
+  _globals['_ANSWER']._serialized_end=1047
+  _globals['_ANSWER_FIELDSENTRY']._serialized_start=762
+  _globals['_ANSWER_FIELDSENTRY']._serialized_end=831
 # @@protoc_insertion_point(module_scope)

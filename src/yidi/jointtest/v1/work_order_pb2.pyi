@@ -46,7 +46,7 @@ ANSWER_KIND_REFUSED: AnswerKind
 ANSWER_KIND_LATE: AnswerKind
 
 class WorkOrder(_message.Message):
-    __slots__ = ("id", "text_zh", "text_en", "person", "at", "kind", "disease", "bill", "of", "awaited", "wait_seconds", "forbidden")
+    __slots__ = ("id", "text_zh", "text_en", "person", "at", "kind", "disease", "bill", "of", "awaited", "wait_seconds", "forbidden", "quiet_seconds", "settled", "is_any_order")
     ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_ZH_FIELD_NUMBER: _ClassVar[int]
     TEXT_EN_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +59,9 @@ class WorkOrder(_message.Message):
     AWAITED_FIELD_NUMBER: _ClassVar[int]
     WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     FORBIDDEN_FIELD_NUMBER: _ClassVar[int]
+    QUIET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SETTLED_FIELD_NUMBER: _ClassVar[int]
+    IS_ANY_ORDER_FIELD_NUMBER: _ClassVar[int]
     id: str
     text_zh: str
     text_en: str
@@ -71,10 +74,13 @@ class WorkOrder(_message.Message):
     awaited: _containers.RepeatedCompositeFieldContainer[AwaitedCall]
     wait_seconds: int
     forbidden: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ..., person: _Optional[str] = ..., at: _Optional[str] = ..., kind: _Optional[_Union[WorkKind, str]] = ..., disease: _Optional[str] = ..., bill: _Optional[_Iterable[_Union[_step_pb2.Line, _Mapping]]] = ..., of: _Optional[str] = ..., awaited: _Optional[_Iterable[_Union[AwaitedCall, _Mapping]]] = ..., wait_seconds: _Optional[int] = ..., forbidden: _Optional[_Iterable[str]] = ...) -> None: ...
+    quiet_seconds: int
+    settled: str
+    is_any_order: bool
+    def __init__(self, id: _Optional[str] = ..., text_zh: _Optional[str] = ..., text_en: _Optional[str] = ..., person: _Optional[str] = ..., at: _Optional[str] = ..., kind: _Optional[_Union[WorkKind, str]] = ..., disease: _Optional[str] = ..., bill: _Optional[_Iterable[_Union[_step_pb2.Line, _Mapping]]] = ..., of: _Optional[str] = ..., awaited: _Optional[_Iterable[_Union[AwaitedCall, _Mapping]]] = ..., wait_seconds: _Optional[int] = ..., forbidden: _Optional[_Iterable[str]] = ..., quiet_seconds: _Optional[int] = ..., settled: _Optional[str] = ..., is_any_order: _Optional[bool] = ...) -> None: ...
 
 class AwaitedCall(_message.Message):
-    __slots__ = ("id", "call", "times_at_least", "times_at_most", "is_optional", "fields", "present", "absent", "repeat_of", "answer")
+    __slots__ = ("id", "call", "times_at_least", "times_at_most", "is_optional", "fields", "present", "absent", "repeat_of", "answer", "of", "refused")
     class FieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +98,8 @@ class AwaitedCall(_message.Message):
     ABSENT_FIELD_NUMBER: _ClassVar[int]
     REPEAT_OF_FIELD_NUMBER: _ClassVar[int]
     ANSWER_FIELD_NUMBER: _ClassVar[int]
+    OF_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
     id: str
     call: str
     times_at_least: int
@@ -102,7 +110,9 @@ class AwaitedCall(_message.Message):
     absent: _containers.RepeatedScalarFieldContainer[str]
     repeat_of: str
     answer: Answer
-    def __init__(self, id: _Optional[str] = ..., call: _Optional[str] = ..., times_at_least: _Optional[int] = ..., times_at_most: _Optional[int] = ..., is_optional: _Optional[bool] = ..., fields: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., present: _Optional[_Iterable[str]] = ..., absent: _Optional[_Iterable[str]] = ..., repeat_of: _Optional[str] = ..., answer: _Optional[_Union[Answer, _Mapping]] = ...) -> None: ...
+    of: str
+    refused: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., call: _Optional[str] = ..., times_at_least: _Optional[int] = ..., times_at_most: _Optional[int] = ..., is_optional: _Optional[bool] = ..., fields: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., present: _Optional[_Iterable[str]] = ..., absent: _Optional[_Iterable[str]] = ..., repeat_of: _Optional[str] = ..., answer: _Optional[_Union[Answer, _Mapping]] = ..., of: _Optional[str] = ..., refused: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Answer(_message.Message):
     __slots__ = ("kind", "reason", "delay_ms", "fields")
