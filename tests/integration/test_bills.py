@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc
@@ -24,6 +25,7 @@ from tests.messages import (
     hypertension_charges,
     message_id,
     mixed_charges,
+    stamp,
 )
 from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, settlement_pb2
@@ -120,6 +122,18 @@ async def test_every_item_that_the_catalogue_lacks_is_named(platform: Embedded, 
         ("ITEM_NOT_IN_CATALOGUE", "charges[0].item_code"),
         ("ITEM_NOT_IN_CATALOGUE", "charges[2].item_code"),
     ]
+
+
+async def test_an_item_before_its_time_is_not_called_unknown(platform: Embedded, desk: Desk):
+    """A-056: the catalogue has it, but not on the day of the visit."""
+    blood_count = a_charge("1", "002504990000700", "血细胞分析", 25, 1, 2_500, ordinary=True)
+    begin = datetime(2019, 1, 7, 8, tzinfo=UTC)
+    bill = desk.settle_bill(charges=[blood_count], visited_at=stamp(begin))
+
+    refused = await platform.provinces.refusal(SETTLE, bill)
+
+    assert refused.problems == [("ITEM_NOT_VALID_ON_DAY", "charges[0].item_code")]
+    assert refused.detail.text_zh == "第1行项目2019-01-07不在目录有效期内(自2023-03-01起)"
 
 
 # --------------------------------------------------------------------------- settling
@@ -384,6 +398,7 @@ async def test_a_bill_is_refunded_once(platform: Embedded, desk: Desk):
     refused = await platform.provinces.refusal(REFUND, desk.refund_bill(bill.header.message_id))
 
     assert refused.reason == "ALREADY_REFUNDED"
+    assert refused.detail.text_zh == f"账单{bill.header.message_id}已退费,同一结算不能重复退费"
     assert (await platform.stored())[2] == settlements
 
 
@@ -395,6 +410,10 @@ async def test_a_bill_settled_and_refunded_keeps_its_first_answer(platform: Embe
     again = await settle(platform, bill)
 
     assert again.parts == first.parts
+    assert [each.name for each in first.header.warnings] == []
+    assert [(each.name, each.text_zh) for each in again.header.warnings] == [
+        ("BILL_REFUNDED", "这张账单后来已退费,本回答是第一次结算的结果")
+    ]
 
 
 async def test_a_part_refunded_in_another_way_does_not_keep_the_rest_from_it(

@@ -81,6 +81,7 @@ async def test_what_may_not_be_refunded_says_so_and_changes_nothing(platform: Em
         "REFUND_NOT_ALLOWED",
         "REVERSE_NOT_POSSIBLE",
     ]
+    assert twice.detail.text_zh == f"结算{settled.settlement_id}已退费,同一结算不能重复退费"
     assert (await platform.stored())[1:3] == before[1:3]
 
 

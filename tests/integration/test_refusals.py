@@ -96,7 +96,7 @@ REFUSED_CARE = [
     pytest.param(
         (LI_GUILAN, "M01600", "H51010000001"),
         ("NO_QUALIFICATION_FOR_DISEASE", error_pb2.NEXT_STEP_CONTACT, 2),
-        "未查询到糖尿病门诊慢特病资格,如已认定请联系参保地核对病种代码",
+        "未查询到糖尿病门诊慢特病资格:未认定的按普通门诊结算,已认定请联系参保地核对病种代码",
         id="A-068 no qualification",
     ),
     pytest.param(

@@ -85,7 +85,12 @@ class Refunding:
                 cause_en="a refund cannot be refunded",
             )
         if page.refund_of(original.settlement_id) is not None:
-            raise refuse("ALREADY_REFUNDED", "settlement_id")
+            raise refuse(
+                "ALREADY_REFUNDED",
+                "settlement_id",
+                what=f"结算{original.settlement_id}",
+                what_en=f"Settlement {original.settlement_id}",
+            )
         return self._refund(original, command.header.message_id, page, now, at_ms)
 
     def reverse(

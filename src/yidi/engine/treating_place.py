@@ -88,14 +88,27 @@ def item_problems(
     is_pharmacy = institution.institution_type is InstitutionType.PHARMACY
     for index, charge in enumerate(charges):
         item = catalogue.item(charge.item_code)
-        if item is not None and item.is_valid_on(day):
-            reason = "ITEM_NOT_ALLOWED" if is_pharmacy and not _is_sold(item) else ""
-        else:
+        facts = {"line": charge.line_number, "item": charge.item_code}
+        if item is None:
             reason = "ITEM_NOT_IN_CATALOGUE" if catalogue_kind(charge.item_code) else ""
+        elif not item.is_valid_on(day):
+            reason = "ITEM_NOT_VALID_ON_DAY"
+            facts |= {"date": day.isoformat(), **_span(item)}
+        else:
+            reason = "ITEM_NOT_ALLOWED" if is_pharmacy and not _is_sold(item) else ""
         if reason:
-            path = f"charges[{index}].item_code"
-            found.append(problem(reason, path, line=charge.line_number, item=charge.item_code))
+            found.append(problem(reason, f"charges[{index}].item_code", **facts))
     return found
+
+
+def _span(item: CatalogueItem) -> dict[str, str]:
+    """Return from when until when an item is in force, as facts for both languages."""
+    if item.valid_to is None:
+        return {"span": f"自{item.valid_from}起", "span_en": f"from {item.valid_from} on"}
+    return {
+        "span": f"{item.valid_from}至{item.valid_to}",
+        "span_en": f"from {item.valid_from} to {item.valid_to}",
+    }
 
 
 def cut_bill(

@@ -38,7 +38,15 @@ from yidi.province.bill_plan import (
     read_plan,
     write_plan,
 )
-from yidi.province.bill_progress import NO_OUTCOME, PARTLY, broken_off_again, partly_settled
+from yidi.province.bill_progress import (
+    NO_OUTCOME,
+    PARTLY,
+    again,
+    broken_off_again,
+    check_not_refunded,
+    partly_settled,
+    settled_again,
+)
 from yidi.province.national import NationalPlatform, PartVisit
 from yidi.rpc.call import Call
 from yidi.v1 import settlement_pb2, settlement_service_pb2
@@ -179,7 +187,7 @@ class TreatingPlaceHandlers:
             request, Aim.SETTLE, len(parts), request.person_number, call
         )
         if bill.state in (BillState.SETTLED, BillState.REFUNDED):
-            return _again(contract.SettleBillResponse.FromString(bill.answer))
+            return settled_again(bill)
         if bill.state is BillState.REFUSED:
             raise _first_refusal(bill)
         try:
@@ -315,9 +323,8 @@ class TreatingPlaceHandlers:
         person_number = original.person_number
         bill, _ = await self._begin(request, Aim.REFUND, len(settlements), person_number, call)
         if bill.state is BillState.REFUNDED:
-            return _again(contract.RefundBillResponse.FromString(bill.answer))
-        if original.state is BillState.REFUNDED:
-            raise refuse("ALREADY_REFUNDED", "original_message_id")
+            return again(contract.RefundBillResponse.FromString(bill.answer))
+        check_not_refunded(original)
         refunds = [
             await self._national.refund(
                 request.header, plan.cancel_id, settlement, request.cause, call
@@ -387,11 +394,6 @@ def bill_part(
         totals=encode.totals(part.totals),
         settlement=settlement,
     )
-
-
-def _again(answer: M) -> M:
-    answer.header.replayed = True  # type: ignore[attr-defined]
-    return answer
 
 
 def _first_refusal(bill: Bill) -> Refusal:

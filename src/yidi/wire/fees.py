@@ -121,7 +121,10 @@ def _line_problems(line: fees_pb2.FeeLine, path: str, latest_seconds: int, found
     total = (
         split.full_self_paid_fen + split.over_limit_fen + split.first_paid_fen + split.in_scope_fen
     )
-    if sound and in_range and total != line.amount_fen:
+    # A split that fits price x quantity is right: what is wrong is the amount, noted above.
+    fits = imbalance_fen(total, line.price_micros, line.quantity_micros) == 0
+    is_amount_wrong = imbalance_fen(line.amount_fen, line.price_micros, line.quantity_micros) != 0
+    if sound and in_range and total != line.amount_fen and not (fits and is_amount_wrong):
         found.add(
             "SPLIT_NOT_BALANCED",
             f"{path}.split",

@@ -1,4 +1,4 @@
-"""Hints beside a successful answer: what a person has, or thought to have (A-043)."""
+"""Hints beside a successful answer: what a person has (A-043), what became of a bill since."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ _MISSING = header_pb2.Warning(
     text_zh="患者申明有门诊慢特病待遇资格,参保地未查询到有效资格",
     text_en="The person declared a qualification; the insured place knows of none that is valid.",
 )
+
+BILL_REFUNDED: Final = header_pb2.Warning(
+    name="BILL_REFUNDED",
+    text_zh="这张账单后来已退费,本回答是第一次结算的结果",
+    text_en="The bill was refunded since; this is the answer to its settlement.",
+)
+"""Beside the first answer to a bill, when it is asked for again after a refund."""
 
 
 def hints_of(standing: Standing, *, is_declared: bool = False) -> tuple[header_pb2.Warning, ...]:

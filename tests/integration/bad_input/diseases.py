@@ -83,7 +83,7 @@ TRANSPLANTS = [
         Refusal(
             "NO_QUALIFICATION_FOR_DISEASE", "FAILED_PRECONDITION", "INSURED_PLACE", "CONTACT"
         ),
-        "未查询到肝移植抗排异治疗门诊慢特病资格,如已认定请联系参保地核对病种代码",
+        "未查询到肝移植抗排异治疗门诊慢特病资格:未认定的按普通门诊结算,已认定请联系参保地核对病种代码",
         ("disease_code",),
     ),
     Bad(

@@ -233,7 +233,7 @@ REFUNDS = [
     Bad(
         "A-090.4", "a second refund", CANCEL, second_refund,
         Refusal("ALREADY_REFUNDED", "FAILED_PRECONDITION", "INSTITUTION", "CORRECT"),
-        "该笔结算已退费,不能重复退费", ("settlement_id",),
+        "结算#已退费,同一结算不能重复退费", ("settlement_id",),
     ),
 ]  # fmt: skip
 

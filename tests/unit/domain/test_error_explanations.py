@@ -115,6 +115,10 @@ CODES = "M08301、M08302、M08303、M08304、M08305、M08306"  # every fine code
         ("DISEASE_CODE_UNKNOWN", {"disease": SHOWN}),
         ("USE_UPLOADED_DISEASE_CODE", {"expected": CODES}),
         ("ITEM_NOT_IN_CATALOGUE", {"line": "9" * 15, "item": "T" + "9" * 29}),
+        (
+            "ITEM_NOT_VALID_ON_DAY",
+            {"line": "9" * 15, "date": "2019-01-01", "span": "2024-01-01至2024-12-31"},
+        ),
         ("ITEM_NOT_ALLOWED", {"line": "9" * 15, "item": "T" + "9" * 29}),
         ("SPLIT_NOT_BALANCED", {"line": "9" * 15, "difference": "-4000000000.00"}),
     ],

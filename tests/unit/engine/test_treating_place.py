@@ -123,13 +123,13 @@ def test_a_cost_arises_with_the_visit_unless_it_says_otherwise() -> None:
 
 
 def test_every_item_that_the_catalogue_lacks_is_named() -> None:
-    """A-056: an item that has ended is not there any more."""
+    """A-056: an item that has ended is told from one that never was."""
     with pytest.raises(NotKnown) as caught:
         split(a_charge("1", "X" + "9" * 22, 100), a_charge("2", DRUG, 100), a_charge("7", HERB, 1))
 
     assert [(each.field_path, each.text_zh) for each in caught.value.problems] == [
         ("charges[0].item_code", f"第1行编码X{'9' * 22}不在就医地医保目录内"),
-        ("charges[2].item_code", "第7行编码T0001不在就医地医保目录内"),
+        ("charges[2].item_code", "第7行项目2025-01-06不在目录有效期内(2020-01-01至2024-12-31)"),
     ]
 
 

@@ -118,7 +118,9 @@ class National:
 
     def _CancelSettlement(self, request: contract.CancelSettlementRequest) -> Message:
         if request.settlement_id in self.refunded:
-            raise refuse("ALREADY_REFUNDED", "settlement_id")
+            raise refuse(
+                "ALREADY_REFUNDED", "settlement_id", what="结算S1", what_en="Settlement S1"
+            )
         self.refunded.add(request.settlement_id)
         return contract.CancelSettlementResponse(
             refund=settlement_pb2.Settlement(settlement_id=f"R-{request.settlement_id}")

@@ -76,6 +76,8 @@ LONGEST = {
     "period": "2025-01-05 22:00 to 2025-01-06 06:00",
     "place": "新疆维吾尔自治区-自治区直辖县级行政区划",
     "receipt": "9" * 20,
+    "span": "2024-01-01至2024-12-31",
+    "span_en": "from 2024-01-01 to 2024-12-31",
     "region": "新疆维吾尔自治区-自治区直辖县级行政区划",
     "role": "就医地",
     "role_en": "treating place",
@@ -99,8 +101,8 @@ LONGEST = {
     "visit": "9" * 30,
     "use": "手工报销",
     "use_en": "manual claim",
-    "what": "材料补正",
-    "what_en": "missing material",
+    "what": "结算" + "9" * 30,
+    "what_en": "Settlement " + "9" * 30,
 }
 ALL = list(reasons().values())
 BY_NAME = [pytest.param(each, id=each.name) for each in ALL]

@@ -134,6 +134,17 @@ def test_a_line_that_is_right_is_accepted(changed: dict[str, Any]) -> None:
     assert found(with_line(**changed)) == []
 
 
+def test_a_split_that_fits_the_price_is_not_blamed_for_a_wrong_amount() -> None:
+    """A-061: whoever mends the amount has mended the line."""
+    line = a_line()
+    line.amount_fen = 0
+
+    (problem, total) = refused(Desk().upload_fees(lines=[line])).problems
+
+    assert problem.reason.name == "AMOUNT_NOT_BALANCED"
+    assert total.reason.name == "BILL_NOT_BALANCED"
+
+
 @pytest.mark.parametrize(("amount", "difference"), [(10_402, "0.02"), (10_398, "0.02")])
 def test_two_fen_between_price_and_amount_are_refused_with_the_difference(
     amount: int, difference: str

@@ -32,6 +32,7 @@ from yidi.cli.settings_options import SAFETY, flags_again, settings_from, settin
 from yidi.domain.codes import message_id_problem
 from yidi.runtime.clock import SystemClock
 from yidi.v1 import treating_place_service_pb2 as treating
+from yidi.wire.hints import BILL_REFUNDED
 
 _SETTINGS = ("province_address", "control_address", *SAFETY)
 _CHARGE_FIELD = re.compile(r"charges\[(\d+)\](?:\.(\w+))?")
@@ -210,8 +211,10 @@ def _print(
 ) -> None:
     institution = request.header.institution_code
     insured_region = request.header.insured_region
+    is_refunded = BILL_REFUNDED.name in (each.name for each in answer.header.warnings)
+    settled = "已结算，后来已退费 · Settled, refunded since" if is_refunded else "已结算 · Settled"
     show(
-        title("预结算 · Trial: nothing was settled" if order.trial else "已结算 · Settled"),
+        title("预结算 · Trial: nothing was settled" if order.trial else settled),
         f"{order.person} → {institution} {name}",
         Paragraph(whose_rules(institution, insured_region), QUIET),
         "",
@@ -221,6 +224,7 @@ def _print(
         show("重复报文：这是第一次的回答 · replayed: this is the first answer again")
     if not order.trial:
         click.echo(f"报文号 message id  {request.header.message_id}")
+    if not order.trial and not is_refunded:
         click.echo(
             f"退费 to refund     {program_name()} refund {request.header.message_id}"
             f" --person {order.person}{way}"
