@@ -7,7 +7,7 @@ are known from how they began and ended; only those of streams are counted one b
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -29,6 +29,8 @@ class CallMetrics:
     def __init__(self, side: str, numbers: Numbers) -> None:
         """Create the families; they show up with their first value."""
         self._watches: dict[Labels, CallWatch] = {}
+        self.trace_id: Callable[[], str] | None = None
+        """Tells the trace under way, where there are any."""
         self.started = Tally(f"grpc_{side}_started", numbers)
         self.handled = Tally(f"grpc_{side}_handled", numbers)
         self.handling = Spread(f"grpc_{side}_handling_seconds", numbers)
@@ -69,8 +71,8 @@ class CallWatch:
         """A call has begun."""
         self._cells[self._started] += 1
 
-    def finished(self, code: str, seconds: float, trace_id: str = "") -> None:
-        """A call has ended with this status, as a part of this trace."""
+    def finished(self, code: str, seconds: float) -> None:
+        """A call has ended with this status."""
         cells = self._cells
         place = self._codes.get(code)
         if place is None:
@@ -79,7 +81,8 @@ class CallWatch:
         bucket = self._handling + bisect_left(self._families.handling.bounds, seconds)
         cells[bucket] += 1
         cells[self._sum] += seconds
-        if trace_id:
+        traced = self._families.trace_id
+        if traced is not None and (trace_id := traced()):
             self._families.handling.examples[bucket] = Noted(trace_id, seconds)
 
     def received(self) -> None:

@@ -59,6 +59,10 @@ class Metrics:
         self._process = ProcessMetrics(numbers, version)
         self.pulse = Pulse(self._process, numbers)
 
+    def show_traces(self, trace_id: Callable[[], str]) -> None:
+        """Show traces as examples of how long calls take."""
+        self._server.trace_id = self._client.trace_id = trace_id
+
     def served(self, service: str, method: str, kind: str = UNARY) -> CallWatch:
         """Return who counts the calls of a method that is served here."""
         return self._server.watch(service, method, kind)

@@ -7,6 +7,9 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from google.protobuf.message import Message
+
+from yidi.domain.codes import message_id_problem
 from yidi.domain.fault import FaultPlan
 from yidi.domain.limits import CALL_TIMEOUT_MS, HOP_MARGIN_MS
 from yidi.domain.message_ids import FROM_INSTITUTION
@@ -39,3 +42,9 @@ class Call:
 def deadline_in(seconds: float | None) -> float:
     """Return the deadline of a call whose sender allows so many seconds, or said nothing."""
     return monotonic() + (CALL_TIMEOUT_MS / 1000 if seconds is None else seconds)
+
+
+def readable_id(request: Message | None) -> str:
+    """Return the message id if it is one; what is none is neither logged nor sent back."""
+    message_id: str = getattr(getattr(request, "header", None), "message_id", "")
+    return message_id if message_id_problem(message_id) is None else ""

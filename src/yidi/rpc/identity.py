@@ -19,7 +19,8 @@ from google.protobuf.message import Message
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.participants import OPERATOR, Participant, participant_of_uri
 from yidi.domain.permissions import Act, Place, check_permission
-from yidi.rpc.service import full_name, readable_id
+from yidi.rpc.call import readable_id
+from yidi.rpc.service import full_name
 from yidi.rpc.signatures import Metadata, Signatures, signature_in
 
 Context = grpc.aio.ServicerContext[bytes, bytes]

@@ -7,7 +7,7 @@ A peer answers, refuses (Refusal), or fails in one of two ways that must never b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
@@ -195,10 +195,12 @@ class RemotePeer:
         signatures: Signatures | None = None,
         name: str = "",
         observer: ClientObserver | None = None,
+        carried: Callable[[], Metadata] | None = None,
     ) -> None:
         """Open the channel; it connects with the first call. ``metadata`` goes with each call.
 
         With ``signatures`` requests are signed, and the party of this name must sign its answers.
+        ``carried`` gives further metadata of a single call: the trace that it belongs to.
         """
         self.address = address
         self._channel = open_channel(address, security)
@@ -206,6 +208,7 @@ class RemotePeer:
         self._signatures = signatures or _NO_SIGNATURES
         self._name = name
         self._observer = observer
+        self._carried = carried
 
     async def call(self, method: MethodDescriptor, request: Message, call: Call) -> Any:
         """Send the request and return the answer, within the rest of the caller's time."""
@@ -223,7 +226,10 @@ class RemotePeer:
             )
             content = request.SerializeToString()
             sealed = self._signatures.of_request(name, content)
-            sent = ask(content, timeout=seconds, metadata=(*self._metadata, *sealed))
+            metadata = (*self._metadata, *sealed)
+            if self._carried is not None:
+                metadata += self._carried()
+            sent = ask(content, timeout=seconds, metadata=metadata)
             raw = await sent
             code = "OK"
         except PeerDown:

@@ -20,15 +20,15 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from yidi.domain.codes import message_id_problem
 from yidi.domain.errors import Refusal, refuse
 from yidi.domain.fault import FaultPlan
 from yidi.domain.invariants import hold
 from yidi.domain.limits import MESSAGE_BYTES_MAX
 from yidi.domain.message_ids import FROM_INSTITUTION
 from yidi.domain.ports import Clock
-from yidi.rpc.call import Call, deadline_in
+from yidi.rpc.call import Call, deadline_in, readable_id
 from yidi.rpc.streams import StreamHandler, serve_stream
+from yidi.rpc.tracing import Traces, traced
 from yidi.rpc.watching import CallObserver, kind_of, watched
 from yidi.wire.status import encode_status, internal
 
@@ -90,6 +90,7 @@ class Door:
         gate: Gate | None = None,
         id_years_back: tuple[int, ...] = FROM_INSTITUTION,
         asked_faults: AskedFaults | None = None,
+        traces: Traces | None = None,
     ) -> None:
         """Keep what every call needs; without a gate everybody may call everything.
 
@@ -97,6 +98,7 @@ class Door:
         Without ``asked_faults`` nobody looks at the metadata of a call.
         """
         self.closed: Refusal | None = None
+        self._traces = traces
         self._asked_faults = asked_faults
         self._id_years_back = id_years_back
         self._failed = failed
@@ -114,6 +116,8 @@ class Door:
                 methods[method.name] = grpc.unary_stream_rpc_method_handler(serve)
             else:
                 unary = self._unary(service, method, handler)
+                if self._traces is not None:
+                    unary = traced(unary, self._traces, method)
                 methods[method.name] = grpc.unary_unary_rpc_method_handler(unary)
         return grpc.method_handlers_generic_handler(service.full_name, methods)
 
@@ -239,12 +243,6 @@ def parse(request_type: type[Message], raw: bytes) -> Message:
 def log_failure(method: str, request: Message | None) -> None:
     """Write the exception that is being handled into the log, all of it."""
     _log.exception("call_failed", method=method, message_id=readable_id(request))
-
-
-def readable_id(request: Message | None) -> str:
-    """Return the message id if it is one; what is none is neither logged nor sent back."""
-    message_id: str = getattr(getattr(request, "header", None), "message_id", "")
-    return message_id if message_id_problem(message_id) is None else ""
 
 
 def handler_of(handlers: object, method: MethodDescriptor) -> Any:

@@ -96,12 +96,12 @@ def watched(watch: CallWatch, context: Any) -> Iterator[None]:
     code = "UNKNOWN"
     try:
         yield
-        code = _code(context)
+        code = code_of(context)
     except (asyncio.CancelledError, GeneratorExit):
         code = "CANCELLED"
         raise
     except grpc.aio.AbortError:
-        code = _code(context)
+        code = code_of(context)
         raise
     finally:
         watch.finished(code, perf_counter() - begun)
@@ -110,7 +110,7 @@ def watched(watch: CallWatch, context: Any) -> Iterator[None]:
 _NAMES: Final = {code.value[0]: code.name for code in grpc.StatusCode}
 
 
-def _code(context: Any) -> str:
+def code_of(context: Any) -> str:
     """Return the status of a context; the library has it as a number, a code, or not at all."""
     code = context.code()
     if isinstance(code, grpc.StatusCode):

@@ -12,6 +12,7 @@ from yidi.domain.ports import Clock
 from yidi.domain.versions import Capabilities
 from yidi.observe.metrics import Metrics
 from yidi.observe.sheet import Seat
+from yidi.observe.tracing import OpenTelemetry
 from yidi.province import agreement_files, capability_files, policy_files
 from yidi.runtime.cast import Cast
 from yidi.runtime.controls import Controls
@@ -35,6 +36,7 @@ class Foundation:
     agreements: Agreements
     capabilities: Capabilities
     controls: Controls
+    traces: OpenTelemetry | None
 
 
 def foundation_of(
@@ -50,14 +52,28 @@ def foundation_of(
     capabilities = capability_files.shipped().changed(settings.changed_capabilities())
     metrics = Metrics(seat, __version__)
     controls = Controls(settings, clock, metrics)
+    traces = _traces_of(settings, cast)
+    if traces is not None:
+        metrics.show_traces(traces.trace_id)
     return Foundation(
         settings=settings,
         clock=controls.clock,
         cast=cast,
         metrics=metrics,
-        security=security_of(settings, metrics, cast),
+        security=security_of(settings, metrics, cast, traces),
+        traces=traces,
         policies=policies,
         agreements=agreements,
         capabilities=capabilities,
         controls=controls,
     )
+
+
+def _traces_of(settings: Settings, cast: Cast) -> OpenTelemetry | None:
+    """Return who keeps the traces of a process, if somebody shall."""
+    if not settings.tracing_endpoint:
+        return None
+    name = "yidi-gateway" if cast.is_gateway else "yidi-province"
+    if cast.is_gateway and cast.provinces:
+        name = "yidi"
+    return OpenTelemetry(settings.tracing_endpoint, settings.tracing_percent, name, __version__)

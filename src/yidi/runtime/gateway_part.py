@@ -79,6 +79,7 @@ class GatewayPart:
             gate=ground.security.gateway_gate,
             id_years_back=FROM_TREATING_PLACE,
             asked_faults=ground.controls.asked_faults,
+            traces=ground.traces,
         )
         ground.controls.doors.append(door)
         return Listener(

@@ -24,6 +24,7 @@ from yidi.province.people import synthetic_people
 from yidi.province.published_institutions import PublishedInstitutions
 from yidi.rpc.peer import LocalPeer, Peer
 from yidi.rpc.service import Door
+from yidi.rpc.traced_peer import TracedPeer
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.foundation import Foundation, foundation_of
 from yidi.runtime.gateway_part import GatewayPart
@@ -104,6 +105,8 @@ class Platform:
         national: Peer = (
             LocalPeer(gateway) if ground.cast.is_gateway else ground.security.gateway_at(address)
         )
+        if ground.traces is not None:
+            national = TracedPeer("gateway", national, ground.traces)
         return ProvincePart(
             ground, self.books, self._sharing, self._roster, self._registry, self._ids, national
         )
@@ -115,6 +118,8 @@ class Platform:
         peers = dict(self._places.peers()) if self._places else {}
         for code, address in self.settings.remote_provinces().items():
             peers[code] = ground.security.province_at(address, code)
+        if ground.traces is not None:
+            peers = {code: TracedPeer(code, each, ground.traces) for code, each in peers.items()}
         database = _there(self._stores.national)
         faulty = ground.controls.before_peers(peers)
         part = GatewayPart(ground, database, self.journal, self._registry, self._ids, faulty)
@@ -205,6 +210,8 @@ class Platform:
             self._pulse.cancel()
         self._sharing.close()
         self._stores.close()
+        if self._ground.traces is not None:
+            await asyncio.to_thread(self._ground.traces.close)
 
     def _institutions(self, province: str = "") -> Sequence[RegistryRecord]:
         books = self._stores.books

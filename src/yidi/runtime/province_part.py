@@ -63,6 +63,7 @@ class ProvincePart:
             failed,
             ground.security.province_gate,
             asked_faults=controls.asked_faults,
+            traces=ground.traces,
         )
         controls.doors.append(door)
         served = controls.before_nodes(mocked)

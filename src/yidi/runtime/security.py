@@ -21,6 +21,7 @@ from yidi.rpc.identity import ControlGate, IdentityGate
 from yidi.rpc.peer import ChannelSecurity, RemotePeer
 from yidi.rpc.service import Gate
 from yidi.rpc.signatures import Signatures
+from yidi.rpc.tracing import Traces
 from yidi.rpc.watching import ClientObserver
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.certificates import CertificateUnusable
@@ -60,6 +61,7 @@ class Security:
     tls: Tls | None
     signatures: Signatures
     observer: ClientObserver
+    traces: Traces | None = None
 
     def server_credentials(self) -> grpc.ServerCredentials | None:
         """Return the credentials of one more listener."""
@@ -73,6 +75,7 @@ class Security:
             signatures=self.signatures,
             name=GATEWAY.name,
             observer=self.observer,
+            carried=self.traces.carried if self.traces is not None else None,
         )
 
     def province_at(self, address: str, code: str) -> RemotePeer:
@@ -84,10 +87,16 @@ class Security:
             signatures=self.signatures,
             name=called.name,
             observer=self.observer,
+            carried=self.traces.carried if self.traces is not None else None,
         )
 
 
-def security_of(settings: Settings, metrics: Metrics, cast: Cast = EVERYTHING) -> Security:
+def security_of(
+    settings: Settings,
+    metrics: Metrics,
+    cast: Cast = EVERYTHING,
+    traces: Traces | None = None,
+) -> Security:
     """Return the security of a process with these settings; raises SecurityRefused.
 
     It shows the certificate of the national platform, or of the one province that it plays.
@@ -137,6 +146,7 @@ def security_of(settings: Settings, metrics: Metrics, cast: Cast = EVERYTHING) -
         tls=tls,
         signatures=signatures,
         observer=metrics,
+        traces=traces,
     )
 
 

@@ -21,6 +21,7 @@ from yidi.domain.limits import LINES_PER_UPLOAD_MAX, MESSAGE_BYTES_MAX
 from yidi.domain.regions import province_codes
 from yidi.domain.versions import Capability, Role, all_capabilities, parse_overrides
 from yidi.observe.logs import LEVELS
+from yidi.observe.tracing import is_installed
 
 PREFIX = "YIDI_"
 _ADDRESS = re.compile(r"(?P<host>[^:\s]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
@@ -92,6 +93,14 @@ class Settings(BaseSettings):
     seed: int = Field(20210412, ge=0, description="模拟人员种子 | seed of the synthetic people")
     log_level: str = Field("info", description="日志级别 | one of debug, info, warning, error")
     log_json: bool = Field(False, description="日志用JSON格式 | log lines as JSON")
+    tracing_endpoint: str = Field(
+        "",
+        description="OpenTelemetry收集器地址(OTLP/gRPC),如127.0.0.1:4317,空则不追踪"
+        " | collector of traces, empty: none",
+    )
+    tracing_percent: int = Field(
+        100, ge=0, le=100, description="记录的追踪百分比 | percent of traces that are recorded"
+    )
     drain_seconds: int = Field(
         10, ge=0, le=600, description="停机时等待在途交易的秒数 | how long a stop waits for calls"
     )
@@ -166,6 +175,19 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str) -> str:
         if not _is_host_and_port(value):
             raise ValueError("应为 主机:端口 | expected host:port")
+        return value
+
+    @field_validator("tracing_endpoint")
+    @classmethod
+    def _is_collector(cls, value: str) -> str:
+        address = value.removeprefix("https://").removeprefix("http://")
+        if value and not _is_host_and_port(address):
+            raise ValueError("应为 主机:端口 | expected host:port")
+        if value and not is_installed():
+            raise ValueError(
+                "追踪需要 opentelemetry:pip install 'yidi[tracing]'"
+                " | tracing needs opentelemetry: pip install 'yidi[tracing]'"
+            )
         return value
 
     @field_validator("database_url")

@@ -181,3 +181,17 @@ def test_settings_show_a_database_without_its_password() -> None:
 
     assert settings.place == "postgresql://yidi:***@host/books"
     assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("address", ["collector", "127.0.0.1:70000", "ftp://127.0.0.1:4317"])
+def test_a_collector_is_a_host_and_a_port(address: str) -> None:
+    assert wrong({"tracing_endpoint": address}) == (
+        f"--tracing-endpoint (YIDI_TRACING_ENDPOINT): 应为 主机:端口,不是 '{address}'"
+        f" | --tracing-endpoint (YIDI_TRACING_ENDPOINT): expected host:port, not '{address}'"
+    )
+
+
+@pytest.mark.parametrize("address", ["", "collector:4317", "https://[::1]:4317"])
+def test_a_collector_may_be_plain_or_secure_or_none(address: str) -> None:
+    with environment():
+        assert load({"tracing_endpoint": address}).tracing_endpoint == address
