@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from grpc_health.v1 import health_pb2
+from prometheus_client.openmetrics import parser as openmetrics_parser
 from prometheus_client.parser import text_string_to_metric_families
 
+import yidi
 from tests.messages import MA_GUOLIANG, NOW, Desk
 from tests.platforms import Embedded, embedded
+from yidi.observe.definitions import definitions
 from yidi.runtime.clock import ManualClock
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -145,3 +150,62 @@ async def test_a_settlement_is_counted_with_its_money_and_a_refund_apart(
     )
     assert outcomes == [1, 1, 1, 0]
     assert amounts == refunded == [17_850, 0, 9_150]
+
+
+async def fetched(platform: Embedded, accepted: str) -> tuple[str, str]:
+    """Content type and text of the page for a client that accepts this."""
+    host, _, port = platform.addresses["http"].partition(":")
+
+    def get() -> tuple[str, str]:
+        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        try:
+            connection.request("GET", "/metrics", headers={"accept": accepted})
+            answer = connection.getresponse()
+            return answer.headers["content-type"], answer.read().decode()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(get)
+
+
+async def test_a_client_gets_open_metrics_if_it_accepts_them(national: Embedded):
+    """As Prometheus asks; and the text format otherwise."""
+    prometheus = (
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+        "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+    )
+
+    kind, page = await fetched(national, prometheus)
+    plain_kind, plain = await fetched(national, "*/*")
+
+    assert kind.startswith("application/openmetrics-text; version=1.0.0; charset=utf-8")
+    strict = {family.name for family in openmetrics_parser.text_string_to_metric_families(page)}
+    loose = {family.name for family in text_string_to_metric_families(plain)}
+    assert strict == loose == definitions().keys()
+    assert plain_kind == "text/plain; version=0.0.4; charset=utf-8"
+    assert "# EOF" not in plain
+
+
+async def test_the_process_and_its_loop_are_watched(national: Embedded):
+    async with asyncio.timeout(10):
+        while not await sample(national, "yidi_event_loop_lag_seconds_count"):
+            await asyncio.sleep(0.05)
+
+    assert await sample(national, "process_cpu_seconds_total") > 0
+    assert await sample(national, "process_resident_memory_bytes") > 10_000_000
+    assert await sample(national, "process_open_fds") > 10
+    assert await sample(national, "yidi_workers") == 1
+    assert await sample(national, "python_gc_collections_total", generation="2") > 0
+    assert await sample(national, "yidi_build_info", version=yidi.__version__) == 1
+
+
+async def test_writers_are_watched(national: Embedded, desk: Desk):
+    await national.settled_visit(desk)
+
+    assert await sample(national, "yidi_commit_seconds_count", database="national") > 0
+    assert await sample(national, "yidi_commit_batch_commands_sum", database="national") > 0
+    assert await sample(national, "yidi_commit_failures_total", database="national") == 0
+    async with asyncio.timeout(10):
+        while await sample(national, "yidi_commit_lag_seconds", database="national"):
+            await asyncio.sleep(0.05)
+    assert await sample(national, "yidi_commit_waiting_commands", database="national") == 0
