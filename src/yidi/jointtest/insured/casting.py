@@ -18,6 +18,8 @@ from yidi.jointtest.v1 import case_pb2, given_pb2
 from yidi.v1 import institution_pb2, person_pb2
 
 _TRIED_MAX = 40
+_ELSEWHERE = ("510000", "110000")
+"""Where to look for an institution that may be anywhere."""
 
 
 class Rosters(Protocol):
@@ -193,7 +195,7 @@ class Casting:
             return [province_of(each) for each in areas]
         if place == given_pb2.PLACE_WISH_COVERED:
             return areas
-        return [*areas, ""]
+        return [*areas, *(each for each in _ELSEWHERE if each != home), ""]
 
 
 def nobody(wish: given_pb2.PersonWanted) -> Missing:

@@ -94,6 +94,8 @@ class Scene:
 
     def before(self, step: step_pb2.Step, calls: frozenset[str], what: str) -> str:
         """Return the id of the earlier step that a call builds on; raises CannotBuild."""
+        if step.call == "Visit" and step.id in self.known:
+            return step.id
         if step.of:
             return step.of
         person, place = step.person, step.at
@@ -271,6 +273,7 @@ def _upload_fees(scene: Scene, step: step_pb2.Step, request: Any, now: datetime)
     opened: Any = scene.opened.get(request.visit_id)
     occurred = opened.visited_at if opened is not None else _visited_at(step, now)
     lines = list(step.lines) or [step_pb2.Line(amount="100.00")]
+    lines += [lines[0]] * (step.line_count - len(lines))
     request.lines.extend(fee_lines(lines, len(uploaded), occurred))
     request.batch_number = request.header.message_id[-8:]
     request.totals.CopyFrom(totals_of(request.lines))
