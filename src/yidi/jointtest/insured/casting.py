@@ -152,7 +152,9 @@ class Casting:
         self, case: case_pb2.Case, people: Mapping[str, Role], now: datetime
     ) -> dict[str, institution_pb2.Institution]:
         chosen: dict[str, institution_pb2.Institution] = {}
-        diseases = sorted({each.disease for each in case.steps if each.disease})
+        asked = {each.disease for each in case.steps if each.disease}
+        held = {code for each in case.given.people for code in each.qualified_for}
+        diseases = sorted(asked | held)
         wishes = list(case.given.institutions) or [given_pb2.InstitutionWanted()]
         for wish in wishes:
             role = people.get(wish.person) or next(iter(people.values()))

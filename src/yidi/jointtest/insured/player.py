@@ -78,7 +78,8 @@ class Player:
         self._stage = stage
         self._case = case
         self._version = version
-        self._scene = Scene(cast, stage.ids, version, stage.region)
+        spare = stage.ids.next("", stage.clock.now())
+        self._scene = Scene(cast, stage.ids, version, stage.region, spare)
         self._results: list[result_pb2.StepResult] = []
         self._settled: list[tuple[str, str, settlement_pb2.Settlement]] = []
         self._in_parallel = False

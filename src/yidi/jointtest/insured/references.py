@@ -40,8 +40,11 @@ _CREDENTIALS = {
 class References:
     """Fills texts of one case."""
 
-    def __init__(self, cast: Cast, known: Mapping[str, Heard], region: str) -> None:
+    def __init__(
+        self, cast: Cast, known: Mapping[str, Heard], region: str, spare: str = ""
+    ) -> None:
         """Take who is who; ``known`` grows with the steps."""
+        self._spare = spare
         self._cast = cast
         self._known = known
         self._region = region
@@ -59,8 +62,8 @@ class References:
             return (now + timedelta(seconds=by)).isoformat()
         if ":" in reference:
             return self._of_step(*reference.split(":", 1))
-        if reference == "region":
-            return self._region
+        if reference in ("region", "spare"):
+            return self._region if reference == "region" else self._spare
         if reference == "elsewhere":
             return self._elsewhere()
         if reference in ("agency", "province_agency"):

@@ -64,6 +64,8 @@ class Scene:
     ids: MessageIds
     version: str
     region: str
+    spare: str = ""
+    """Time and serial of a message id that no request of the kit has."""
     known: dict[str, Heard] = field(default_factory=dict)
     """What every step led to; a step "Visit" stands for its settlement."""
     steps: dict[str, step_pb2.Step] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Scene:
 
     def references(self) -> References:
         """Return what fills the texts of the case."""
-        return References(self.cast, self.known, self.region)
+        return References(self.cast, self.known, self.region, self.spare)
 
     def person(self, step: step_pb2.Step) -> Role:
         """Return whom a step is about."""
