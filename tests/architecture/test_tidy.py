@@ -41,9 +41,11 @@ BANS = (
     Ban("datetime.datetime.today", "time is an argument (Clock)"),
     Ban("datetime.date.today", "time is an argument (Clock)"),
     Ban("time.time", "time is an argument (Clock)", ("runtime/clock.py",)),
-    Ban("time.time_ns", "time is an argument (Clock)", ("runtime/clock.py",)),
+    Ban(
+        "time.time_ns", "time is an argument (Clock)", ("runtime/clock.py", "load/locust_users.py")
+    ),
     Ban("time.sleep", "nothing sleeps in the event loop"),
-    Ban("random", "chance comes from a seed that somebody passes"),
+    Ban("random", "chance comes from a seed that somebody passes", ("load/",)),
     Ban("secrets", "chance comes from a seed that somebody passes"),
     Ban("uuid", "ids are an argument"),
     Ban("os.environ", "one reader of the environment", ("runtime/settings.py",)),

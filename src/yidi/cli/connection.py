@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from yidi.cli.failures import REPEATABLE, Failure, Hint, NotReached, Refused, WrongInput
 from yidi.cli.settings_options import flag_of, variable_of
-from yidi.domain.errors import Refusal
+from yidi.domain.errors import Family, Refusal
 from yidi.domain.participants import GATEWAY
 from yidi.rpc.call import Call, deadline_in
 from yidi.rpc.identity import bearer
@@ -29,6 +29,7 @@ from yidi.rpc.signatures import Signatures
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.security import SecurityRefused, client_security, client_signatures
 from yidi.runtime.settings import Settings
+from yidi.v1 import eligibility_service_pb2 as eligibility
 from yidi.v1 import manual_claim_service_pb2 as claims
 from yidi.v1 import simulator_service_pb2 as simulator
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -40,6 +41,7 @@ CALL_SECONDS = 30
 """A cashier waits no longer; then the outcome counts as unknown."""
 
 _KNOCK_SECONDS = 3
+_NOT_US = (Family.NOT_IDENTIFIED, Family.NOT_PERMITTED)
 _LOOKING = ("List", "Get", "Watch")
 """How methods begin whose message id nobody needs again."""
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (read, not listened on)
@@ -134,6 +136,22 @@ class Platform:
             return await self._ask(self._gateway, "gateway_address", service, name, request)
         except PeerUncertain:
             raise outcome_unknown(request.header.message_id, repeats=self._repeats) from None
+
+    async def knock_at_gateway(self, request: eligibility.QueryEligibilityRequest) -> None:
+        """Make sure that the national platform answers us, whatever it says of the person.
+
+        Raises NotReached; Refused when it does not accept who we are.
+        """
+        service = eligibility.DESCRIPTOR.services_by_name["EligibilityService"]
+        try:
+            await self._ask(self._gateway, "gateway_address", service, "QueryEligibility", request)
+        except PeerUncertain:
+            raise NotReached(
+                f"{self.addresses.gateway} 没有回答", f"{self.addresses.gateway} gave no answer"
+            ) from None
+        except Refused as refused:
+            if refused.refusal.reason.family in _NOT_US:
+                raise
 
     async def persons(
         self, region: str, *, first_serial: int = 0, count: int = 0

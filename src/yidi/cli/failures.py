@@ -26,6 +26,7 @@ class Exit(IntEnum):
     NOT_REACHED = 3
     CANNOT_START = 4
     NOT_PASSED = 5
+    NO_RESULT = 6
     OUR_FAULT = 70
     INTERRUPTED = 130
 
@@ -43,8 +44,12 @@ EXITS: Mapping[Exit, tuple[str, str]] = {
         "cannot start: address taken, database refused, files with mistakes or not safe",
     ),
     Exit.NOT_PASSED: (
-        "联调测试未通过：有用例失败，或什么也没有测到",
-        "joint test not passed: a case failed, or nothing was tested",
+        "联调测试未通过（有用例失败，或什么也没有测到），或压测超过给定限值",
+        "joint test not passed (a case failed, or nothing was tested), or a load limit not held",
+    ),
+    Exit.NO_RESULT: (
+        "压测结果无效：压测机是瓶颈，或独立计数不一致",
+        "no load result: the generator was the bottleneck, or independent counts disagree",
     ),
     Exit.OUR_FAULT: ("程序内部错误", "an error in this program"),
     Exit.INTERRUPTED: ("被中断", "interrupted"),
@@ -57,7 +62,10 @@ PARTY_WORDS: Mapping[Party, tuple[str, str]] = {
     Party.TREATING_PLACE: ("就医地", "the treating place"),
     Party.INSTITUTION: ("发送方", "the sender of the request"),
     Party.PERSON: ("参保人本人", "the person"),
-    Party.COMMUNICATION: ("通信与接入", "communication and access"),
+    Party.COMMUNICATION: (
+        "通信与接入(网络、地址、证书、签名)",
+        "communication: line, address, certificate or signature",
+    ),
 }
 _SENDERS = {"J": ("经办机构", "the agency"), "H": _INSTITUTION, "P": _INSTITUTION}
 

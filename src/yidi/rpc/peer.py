@@ -67,13 +67,18 @@ class ChannelSecurity:
     """Empty: by the host of its address."""
 
 
-def open_channel(address: str, security: ChannelSecurity | None) -> grpc.aio.Channel:
+def open_channel(
+    address: str,
+    security: ChannelSecurity | None,
+    further: Iterable[tuple[str, int]] = (),
+) -> grpc.aio.Channel:
     """Return a channel; it connects with the first call. Without security it is plaintext."""
+    options = (*CHANNEL_OPTIONS, *further)
     if security is None:
-        return grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS)
+        return grpc.aio.insecure_channel(address, options=options)
     name = security.server_name
     checked = (("grpc.ssl_target_name_override", name),) if name else ()
-    options = (*CHANNEL_OPTIONS, *checked)
+    options = (*options, *checked)
     return grpc.aio.secure_channel(address, security.credentials, options=options)
 
 

@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-if sys.platform != "win32":
-    import uvloop
-
 from yidi.observe.sheet import Seat
+from yidi.rpc.event_loop import loop_factory as loop_factory
 from yidi.runtime.addresses import check_free
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.clock import SystemClock
@@ -46,11 +44,6 @@ def run(
     runner = asyncio.Runner(loop_factory=loop_factory())
     with runner:
         runner.run(_serve(settings, announce, cast, seat))
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return the maker of the fastest event loop at hand; None means the standard one."""
-    return None if sys.platform == "win32" else uvloop.new_event_loop
 
 
 def _leave_alone_what_stays() -> None:

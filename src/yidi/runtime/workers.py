@@ -50,8 +50,7 @@ def run_workers(
     replaced.
     """
     check_free(settings, GATEWAY)
-    # Mistakes are told once, before any child; the parent itself sends no traces.
-    foundation_of(settings.model_copy(update={"tracing_endpoint": ""}), SystemClock(), GATEWAY)
+    foundation_of(settings, SystemClock(), GATEWAY)  # Mistakes are told once, before any child.
     folder = folder_of_workers(Path(tempfile.gettempdir()))
     try:
         Crew(settings, count, folder).run(announce)

@@ -1,0 +1,1 @@
+"""`yidi load` for people: options, the live screen, reports and comparisons."""
