@@ -111,7 +111,9 @@ class Recoveries:
             open_fen=sum(e.fund_total_fen for e in found if e.state is RecoveryState.OPEN),
         )
 
-    def record(self, command: RecordRecovery, page: ProvincePage, at_ms: int) -> Decision[Recovery]:
+    def record(
+        self, command: RecordRecovery, page: ProvincePage, _now: datetime, at_ms: int
+    ) -> Decision[Recovery]:
         """Say what became of a recovery; that is final.
 
         Refuses with RECOVERY_NOT_KNOWN, and with RECOVERY_DECIDED the second time and where

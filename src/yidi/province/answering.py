@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -32,6 +33,9 @@ from yidi.wire.status import decode_status, encode_status
 
 M = TypeVar("M", bound=Message)
 R = TypeVar("R")
+
+Step = Callable[[Any, ProvincePage, datetime, int], Decision[R]]
+"""A step of a use case: the command, the books, the moment and the same in milliseconds."""
 
 _BILLS = treating_place_service_pb2.DESCRIPTOR
 """What institutions send to their own province; all else comes from the national platform."""
@@ -116,6 +120,31 @@ class Answering:
         answer.header.replayed = True  # type: ignore[attr-defined]
         return answer
 
+    async def record(
+        self,
+        request: Any,
+        call: Call,
+        keys: Callable[[Any], ProvinceKeys],
+        step: Step[R],
+        answer_type: type[M],
+        fields: Callable[[R], dict[str, Any]],
+    ) -> M:
+        """Carry out one step of a changing message once, and answer with what it recorded.
+
+        ``keys`` says what the decoded message looks at; ``fields`` gives the fields of the
+        answer, and its header only where that has warnings.
+        """
+        command = self.decoded(request, call)
+
+        def work(page: ProvincePage) -> tuple[M, ProvinceChanges]:
+            recorded, changes = step(command, page, call.received_at, call.received_at_ms)
+            told = fields(recorded)
+            if "header" not in told:
+                told["header"] = self.header(call)
+            return answer_type(**told), changes
+
+        return await self.change(request, call, keys(command), work, answer_type)
+
     async def step(self, keys: ProvinceKeys, decide: Callable[[ProvincePage], Decision[R]]) -> R:
         """Run one step of a query that needs several."""
         return await self._books.run(keys, decide)
@@ -123,6 +152,13 @@ class Answering:
     async def look(self, keys: ProvinceKeys, work: Callable[[ProvincePage], M]) -> M:
         """Answer a query from the books."""
         return await self._books.run(keys, lambda page: (work(page), NO_CHANGES))
+
+
+def of_owner(command: Any) -> ProvinceKeys:
+    """Return what a message about the registry records of a person looks at."""
+    return ProvinceKeys(
+        message_ids=(command.header.message_id,), record_owners=(command.person_number,)
+    )
 
 
 def decode_refusal(encoded: bytes) -> Refusal:

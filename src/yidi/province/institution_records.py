@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from yidi.domain.ports import Decision, ProvincePage, PublishedList
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.ports import ProvincePage, PublishedList
+from yidi.domain.records import ProvinceKeys
 from yidi.domain.regions import province_of
 from yidi.domain.registry_requests import ListInstitutionChanges, SearchInstitutions
 from yidi.engine.institutions import InstitutionList, Published, list_owner
-from yidi.province.answering import Answering
+from yidi.province.answering import Answering, Step
 from yidi.rpc.call import Call
 from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire.registry_institutions import (
@@ -93,30 +91,21 @@ class InstitutionRecords:
         )
 
     async def _publish(
-        self,
-        step: Callable[[Any, ProvincePage, datetime, int], Decision[Published]],
-        code: str,
-        request: Any,
-        call: Call,
-        answer_type: type[M],
+        self, step: Step[Published], code: str, request: Any, call: Call, answer_type: type[M]
     ) -> M:
         """Record a change and show it in the national list before anybody hears of it."""
-        command = self._answering.decoded(request, call)
-
-        def work(page: ProvincePage) -> tuple[M, ProvinceChanges]:
-            published, changes = step(command, page, call.received_at, call.received_at_ms)
-            answer = answer_type(
-                header=self._answering.header(call),
-                published=encode_published(published.institution, published.record),
-            )
-            return answer, changes
-
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,), record_owners=(list_owner(code),)
-        )
 
         async def record_and_show() -> M:
-            answer = await self._answering.change(request, call, keys, work, answer_type)
+            answer = await self._answering.record(
+                request,
+                call,
+                lambda command: ProvinceKeys(
+                    message_ids=(command.header.message_id,), record_owners=(list_owner(code),)
+                ),
+                step,
+                answer_type,
+                lambda found: {"published": encode_published(found.institution, found.record)},
+            )
             self._registry.publish(*read_published(answer.published))  # type: ignore[attr-defined]
             return answer
 

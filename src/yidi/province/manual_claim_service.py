@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
 from yidi.domain.claim_requests import GetManualClaim, ListManualClaims, RegisterManualClaim
-from yidi.domain.ports import Decision, ProvincePage
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.ports import ProvincePage
+from yidi.domain.records import ProvinceKeys
 from yidi.engine.manual_claims import KnownClaim, ManualClaims, receipt_places
 from yidi.engine.receipts import Holder
-from yidi.province.answering import Answering
+from yidi.province.answering import Answering, Step, of_owner
 from yidi.province.receipt_holders import owners_of, settlements_of, with_holders
 from yidi.rpc.call import Call
 from yidi.v1 import manual_claim_pb2
@@ -35,25 +34,17 @@ class ManualClaimHandlers:
         self, request: contract.RegisterManualClaimRequest, call: Call
     ) -> contract.RegisterManualClaimResponse:
         """Register a claim and use its receipts."""
-        command: RegisterManualClaim = self._answering.decoded(request, call)
 
         async def register(read: frozenset[Holder]) -> contract.RegisterManualClaimResponse:
-            def work(
-                page: ProvincePage,
-            ) -> tuple[contract.RegisterManualClaimResponse, ProvinceChanges]:
-                known, changes = self._claims.register(
-                    command, page, call.received_at, call.received_at_ms, read
-                )
-                answer = contract.RegisterManualClaimResponse(
-                    header=self._answering.header(call), claim=_shown(known, call)
-                )
-                return answer, changes
-
-            return await self._answering.change(
-                request, call, _registering(command, read), work, type_of_answer
+            return await self._answering.record(
+                request,
+                call,
+                lambda command: _registering(command, read),
+                partial(self._claims.register, read=read),
+                contract.RegisterManualClaimResponse,
+                lambda known: {"claim": _shown(known, call)},
             )
 
-        type_of_answer = contract.RegisterManualClaimResponse
         return await with_holders(register)
 
     async def supplement_manual_claim(
@@ -117,24 +108,12 @@ class ManualClaimHandlers:
         )
 
     async def _change(
-        self,
-        step: Callable[[Any, ProvincePage, datetime, int], Decision[KnownClaim]],
-        request: Any,
-        call: Call,
-        answer_type: type[M],
+        self, step: Step[KnownClaim], request: Any, call: Call, answer_type: type[M]
     ) -> M:
         """Carry out a change of a claim and answer with its new version."""
-        command = self._answering.decoded(request, call)
-
-        def work(page: ProvincePage) -> tuple[M, ProvinceChanges]:
-            known, changes = step(command, page, call.received_at, call.received_at_ms)
-            answer = answer_type(header=self._answering.header(call), claim=_shown(known, call))
-            return answer, changes
-
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,), record_owners=(command.person_number,)
+        return await self._answering.record(
+            request, call, of_owner, step, answer_type, lambda known: {"claim": _shown(known, call)}
         )
-        return await self._answering.change(request, call, keys, work, answer_type)
 
 
 def _registering(command: RegisterManualClaim, read: frozenset[Holder]) -> ProvinceKeys:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from yidi.domain.ports import ProvincePage
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
-from yidi.domain.registry_requests import GetDictionary, GetNotice, PublishNotice
+from yidi.domain.records import ProvinceKeys
+from yidi.domain.registry_requests import GetDictionary, GetNotice
 from yidi.engine.notices import Notices
 from yidi.province.answering import Answering
 from yidi.rpc.call import Call
@@ -24,24 +24,15 @@ class NoticeRecords:
         self, request: contract.PublishNoticeRequest, call: Call
     ) -> contract.PublishNoticeResponse:
         """Publish the notice of an area."""
-        command: PublishNotice = self._answering.decoded(request, call)
-
-        def work(page: ProvincePage) -> tuple[contract.PublishNoticeResponse, ProvinceChanges]:
-            published, changes = self._notices.publish(
-                command, page, call.received_at, call.received_at_ms
-            )
-            answer = contract.PublishNoticeResponse(
-                header=self._answering.header(call),
-                published=encode_notice(published.notice, published.record, published.rule),
-            )
-            return answer, changes
-
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,),
-            record_owners=(command.notice.area_code,),
-        )
-        return await self._answering.change(
-            request, call, keys, work, contract.PublishNoticeResponse
+        return await self._answering.record(
+            request,
+            call,
+            lambda command: ProvinceKeys(
+                message_ids=(command.header.message_id,), record_owners=(command.notice.area_code,)
+            ),
+            self._notices.publish,
+            contract.PublishNoticeResponse,
+            lambda found: {"published": encode_notice(found.notice, found.record, found.rule)},
         )
 
     async def get_notice(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
-
-from google.protobuf.message import Message
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from yidi.domain.diseases import holds_category_and_fine
 from yidi.domain.person import Person
-from yidi.domain.ports import ProvincePage
+from yidi.domain.ports import Decision, ProvincePage
 from yidi.domain.qualification import Qualification, standing_codes
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.records import ProvinceKeys
 from yidi.domain.registry_documents import moment_ms
 from yidi.domain.registry_requests import ChangeQualification, OfPerson, SetBenefitStatus
 from yidi.engine.benefit_status import BenefitStatus
@@ -26,8 +25,6 @@ from yidi.wire import encode
 from yidi.wire.moments import stamp_of_ms
 from yidi.wire.registry_persons import encode_qualification, encode_selection
 from yidi.wire.registry_recoveries import encode_recovery
-
-M = TypeVar("M", bound=Message)
 
 
 class PersonRecords:
@@ -51,41 +48,39 @@ class PersonRecords:
     ) -> contract.RecordQualificationResponse:
         """Record a qualification."""
 
-        def work(
-            command: Any, page: ProvincePage
-        ) -> tuple[contract.RecordQualificationResponse, ProvinceChanges]:
-            (person, held), changes = self._qualifications.record(
-                command, page, call.received_at, call.received_at_ms
-            )
-            answer = contract.RecordQualificationResponse(
-                header=self._answering.header(call, _counted_twice(person, call)),
-                qualification=self._shown(held, call),
-            )
-            return answer, changes
+        def told(recorded: tuple[Person, Qualification]) -> dict[str, Any]:
+            person, held = recorded
+            header = self._answering.header(call, _counted_twice(person, call))
+            return {"header": header, "qualification": self._shown(held, call)}
 
-        return await self._change(request, call, work, contract.RecordQualificationResponse)
+        return await self._answering.record(
+            request,
+            call,
+            _of_person,
+            self._qualifications.record,
+            contract.RecordQualificationResponse,
+            told,
+        )
 
     async def change_qualification(
         self, request: contract.ChangeQualificationRequest, call: Call
     ) -> contract.ChangeQualificationResponse:
-        """Pause, resume or end a qualification."""
+        """Pause, resume or end a qualification; one that was had by fraud opens recoveries."""
 
-        def work(
-            command: Any, page: ProvincePage
-        ) -> tuple[contract.ChangeQualificationResponse, ProvinceChanges]:
-            (person, held), changes = self._qualifications.change(
-                command, page, call.received_at, call.received_at_ms
-            )
-            answer = contract.ChangeQualificationResponse(
-                header=self._answering.header(call), qualification=self._shown(held, call)
-            )
+        def change(
+            command: ChangeQualification, page: ProvincePage, now: datetime, at_ms: int
+        ) -> Decision[dict[str, Any]]:
+            (person, held), changes = self._qualifications.change(command, page, now, at_ms)
+            told: dict[str, Any] = {"qualification": self._shown(held, call)}
             if command.is_fraud:
-                opened = self._recoveries.opened(command, person, held, page, call.received_at_ms)
-                answer.recoveries.extend(map(encode_recovery, opened))
+                opened = self._recoveries.opened(command, person, held, page, at_ms)
+                told["recoveries"] = map(encode_recovery, opened)
                 changes = changes._replace(recoveries=opened)
-            return answer, changes
+            return told, changes
 
-        return await self._change(request, call, work, contract.ChangeQualificationResponse)
+        return await self._answering.record(
+            request, call, _of_person, change, contract.ChangeQualificationResponse, dict
+        )
 
     async def list_qualifications(
         self, request: contract.ListQualificationsRequest, call: Call
@@ -131,93 +126,67 @@ class PersonRecords:
         self, request: contract.SelectInstitutionsRequest, call: Call
     ) -> contract.SelectInstitutionsResponse:
         """Choose institutions for a kind of care."""
-
-        def work(
-            command: Any, page: ProvincePage
-        ) -> tuple[contract.SelectInstitutionsResponse, ProvinceChanges]:
-            chosen, changes = self._qualifications.select(
-                command, page, call.received_at, call.received_at_ms
-            )
-            answer = contract.SelectInstitutionsResponse(
-                header=self._answering.header(call), selections=_selections(chosen)
-            )
-            return answer, changes
-
-        return await self._change(request, call, work, contract.SelectInstitutionsResponse)
+        return await self._answering.record(
+            request,
+            call,
+            _of_person,
+            self._qualifications.select,
+            contract.SelectInstitutionsResponse,
+            lambda chosen: {"selections": _selections(chosen)},
+        )
 
     async def set_benefit_status(
         self, request: contract.SetBenefitStatusRequest, call: Call
     ) -> contract.SetBenefitStatusResponse:
         """Pause, resume or end the benefit of one insurance."""
 
-        def work(
-            command: SetBenefitStatus, page: ProvincePage
-        ) -> tuple[contract.SetBenefitStatusResponse, ProvinceChanges]:
-            person, changes = self._benefit.set_status(
-                command, page, call.received_at, call.received_at_ms
-            )
+        def change(
+            command: SetBenefitStatus, page: ProvincePage, now: datetime, at_ms: int
+        ) -> Decision[dict[str, Any]]:
+            person, changes = self._benefit.set_status(command, page, now, at_ms)
             relation = person.relation(command.insurance)
             before = page.accumulators(command.person_number)
-            answer = contract.SetBenefitStatusResponse(
-                header=self._answering.header(call),
-                relation=encode.relation(relation, balance(relation, before)) if relation else None,
-            )
-            return answer, changes
+            shown = encode.relation(relation, balance(relation, before)) if relation else None
+            return {"relation": shown}, changes
 
-        return await self._change(request, call, work, contract.SetBenefitStatusResponse)
+        return await self._answering.record(
+            request, call, _of_person, change, contract.SetBenefitStatusResponse, dict
+        )
 
     async def block_person(
         self, request: contract.BlockPersonRequest, call: Call
     ) -> contract.BlockPersonResponse:
         """Suspend direct settlement for a person."""
-
-        def work(
-            command: Any, page: ProvincePage
-        ) -> tuple[contract.BlockPersonResponse, ProvinceChanges]:
-            blocked_from, changes = self._benefit.block(
-                command, page, call.received_at, call.received_at_ms
-            )
-            answer = contract.BlockPersonResponse(
-                header=self._answering.header(call),
-                blocked_from=stamp_of_ms(moment_ms(blocked_from)),
-            )
-            return answer, changes
-
-        return await self._change(request, call, work, contract.BlockPersonResponse)
+        return await self._answering.record(
+            request,
+            call,
+            _of_person,
+            self._benefit.block,
+            contract.BlockPersonResponse,
+            lambda since: {"blocked_from": stamp_of_ms(moment_ms(since))},
+        )
 
     async def lift_block(
         self, request: contract.LiftBlockRequest, call: Call
     ) -> contract.LiftBlockResponse:
         """Let a person settle directly again."""
-
-        def work(
-            command: Any, page: ProvincePage
-        ) -> tuple[contract.LiftBlockResponse, ProvinceChanges]:
-            _, changes = self._benefit.lift(command, page, call.received_at, call.received_at_ms)
-            return contract.LiftBlockResponse(header=self._answering.header(call)), changes
-
-        return await self._change(request, call, work, contract.LiftBlockResponse)
+        return await self._answering.record(
+            request, call, _of_person, self._benefit.lift, contract.LiftBlockResponse, lambda _: {}
+        )
 
     def _shown(self, held: Qualification, call: Call) -> qualification_pb2.Qualification:
         return encode_qualification(held, call.received_at, self._answering.agreements)
 
-    async def _change(
-        self,
-        request: Any,
-        call: Call,
-        work: Callable[[Any, ProvincePage], tuple[M, ProvinceChanges]],
-        answer_type: type[M],
-    ) -> M:
-        command = self._answering.decoded(request, call)
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,), person_numbers=(command.person_number,)
-        )
-        if isinstance(command, ChangeQualification) and command.is_fraud:
-            person = (command.person_number,)
-            keys = keys._replace(chronic_person_numbers=person, recovery_owners=person)
-        return await self._answering.change(
-            request, call, keys, lambda page: work(command, page), answer_type
-        )
+
+def _of_person(command: Any) -> ProvinceKeys:
+    """Return what a message about a person looks at; a fraud also at what was settled under it."""
+    keys = ProvinceKeys(
+        message_ids=(command.header.message_id,), person_numbers=(command.person_number,)
+    )
+    if isinstance(command, ChangeQualification) and command.is_fraud:
+        person = (command.person_number,)
+        keys = keys._replace(chronic_person_numbers=person, recovery_owners=person)
+    return keys
 
 
 def _selections(chosen: Sequence[Chosen]) -> list[qualification_pb2.Selection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yidi.domain.ports import ProvincePage
 from yidi.domain.records import ProvinceChanges, ProvinceKeys
 from yidi.domain.regions import pooling_area_of, pooling_areas
-from yidi.domain.registry_requests import QueryRecoveries, RecordRecovery
+from yidi.domain.registry_requests import QueryRecoveries
 from yidi.engine.recovering import Listed, Recoveries
 from yidi.engine.rightful import require_insured_agency, serves
 from yidi.province.answering import Answering
@@ -61,20 +61,15 @@ class RecoveryRecords:
         self, request: contract.RecordRecoveryRequest, call: Call
     ) -> contract.RecordRecoveryResponse:
         """Record what became of a recovery."""
-        command: RecordRecovery = self._answering.decoded(request, call)
-
-        def work(page: ProvincePage) -> tuple[contract.RecordRecoveryResponse, ProvinceChanges]:
-            after, changes = self._recoveries.record(command, page, call.received_at_ms)
-            answer = contract.RecordRecoveryResponse(
-                header=self._answering.header(call), recovery=encode_recovery(after)
-            )
-            return answer, changes
-
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,),
-            settlement_ids=(command.settlement_id,),
-            recovery_owners=(command.person_number,),
-        )
-        return await self._answering.change(
-            request, call, keys, work, contract.RecordRecoveryResponse
+        return await self._answering.record(
+            request,
+            call,
+            lambda command: ProvinceKeys(
+                message_ids=(command.header.message_id,),
+                settlement_ids=(command.settlement_id,),
+                recovery_owners=(command.person_number,),
+            ),
+            self._recoveries.record,
+            contract.RecordRecoveryResponse,
+            lambda after: {"recovery": encode_recovery(after)},
         )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from yidi.domain.ports import Decision, ProvincePage, PublishedList
-from yidi.domain.records import ProvinceChanges, ProvinceKeys
+from yidi.domain.ports import ProvincePage, PublishedList
+from yidi.domain.records import ProvinceKeys
 from yidi.engine.benefit_status import BenefitStatus
 from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings, KnownFiling
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
 from yidi.engine.recovering import Recoveries
-from yidi.province.answering import Answering
+from yidi.province.answering import Answering, Step, of_owner
 from yidi.province.institution_records import InstitutionRecords
 from yidi.province.notice_records import NoticeRecords
 from yidi.province.person_records import PersonRecords
@@ -115,24 +114,17 @@ class RegistryHandlers(PersonRecords, RecoveryRecords, InstitutionRecords, Notic
         )
 
     async def _filing(
-        self,
-        step: Callable[[Any, ProvincePage, Any, int], Decision[KnownFiling]],
-        request: Any,
-        call: Call,
-        answer_type: type[M],
+        self, step: Step[KnownFiling], request: Any, call: Call, answer_type: type[M]
     ) -> M:
         """Carry out a change of a filing and answer with its new version."""
-        command = self._answering.decoded(request, call)
-
-        def work(page: ProvincePage) -> tuple[M, ProvinceChanges]:
-            known, changes = step(command, page, call.received_at, call.received_at_ms)
-            answer = answer_type(header=self._answering.header(call), filing=_version(known))
-            return answer, changes
-
-        keys = ProvinceKeys(
-            message_ids=(command.header.message_id,), record_owners=(command.person_number,)
+        return await self._answering.record(
+            request,
+            call,
+            of_owner,
+            step,
+            answer_type,
+            lambda known: {"filing": _version(known)},
         )
-        return await self._answering.change(request, call, keys, work, answer_type)
 
 
 def _version(known: KnownFiling) -> filing_pb2.FilingVersion:
