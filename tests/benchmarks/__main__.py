@@ -1,57 +1,232 @@
-"""Benchmark: what a call costs, how long a start takes, what a bill costs. Prints; judges nothing.
+"""Benchmarks: what calls and visits cost, beside an echo and beside other hubs, and how it grows.
 
 The figure that counts is server processor time per call as a ratio to a bare grpc.aio echo of
 the same message sizes in the same run: it holds on a noisy machine, calls a second do not.
+They print and judge nothing. Ctrl-C ends one early and shows what there is.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from tests.benchmarks import report
-from tests.benchmarks.bill import LINES, time_bill
-from tests.benchmarks.calls import Load, Rounds
-from tests.benchmarks.recovery import recover
-from tests.benchmarks.start import start_empty, start_with_a_million
-from tests.benchmarks.stopped import measure
+from tests.benchmarks import growth, hubs, memory, page, recovery, servers, workers
+from tests.benchmarks.bill import bill
+from tests.benchmarks.calls import Load, calls
+from tests.benchmarks.progress import Progress
+from tests.benchmarks.result import Result, heading, show
+from tests.benchmarks.servers import Server, running
+from tests.benchmarks.start import start, start_with_a_million
+from tests.benchmarks.stopped import stopped
 
-PARTS = ("calls", "start", "bill", "stopped")
-USUAL = ("calls", "start", "bill")
+Options = argparse.Namespace
+INTERRUPTED = 130
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; the first three"
+@dataclass(frozen=True)
+class Benchmark:
+    """One subcommand: what it says of itself, its usual load, and what it does."""
+
+    text: str
+    run: Callable[[Options, str, Progress], Result]
+    calls: int = 0
+    rounds: int = 0
+    more: tuple[tuple[str, int, str], ...] = ()
+    """Further numbers: name, usual value, what it is."""
+
+
+@contextmanager
+def _platform(options: Options) -> Iterator[Server]:
+    with (
+        tempfile.TemporaryDirectory(prefix="yidi-bench-") as data,
+        running(servers.platform(Path(data), options.seed)) as server,
+    ):
+        yield server
+
+
+def _load(options: Options) -> Load:
+    return Load(options.calls, options.rounds, options.channels, options.streams, options.seed)
+
+
+def _hubs(options: Options, command: str, progress: Progress) -> Result:
+    with servers.backstage(options.seed) as stage:
+        return hubs.measure(_load(options), stage, command, progress)
+
+
+def _workers(options: Options, command: str, progress: Progress) -> Result:
+    with servers.backstage(options.seed) as stage:
+        return workers.measure(_load(options), stage, command, progress)
+
+
+def _provinces(options: Options, command: str, progress: Progress) -> Result:
+    with _platform(options) as server:
+        return growth.by_provinces(_load(options), server, command, progress)
+
+
+def _lines(options: Options, command: str, progress: Progress) -> Result:
+    with running(servers.ECHO) as echo, _platform(options) as server:
+        return growth.by_lines(_load(options), echo, server, command, progress)
+
+
+def _memory(options: Options, command: str, progress: Progress) -> Result:
+    with _platform(options) as server:
+        return memory.measure(_load(options), options.visits, server, command, progress)
+
+
+BENCHMARKS = {
+    "calls": Benchmark(
+        "each call of a visit with an in-process province on SQLite, beside an echo of Settle's"
+        " sizes; a minute",
+        lambda options, command, progress: calls(_load(options), command, progress),
+        calls=2000,
+        rounds=5,
+    ),
+    "hubs": Benchmark(
+        "each call through Yidi (in-process province on SQLite and on PostgreSQL, remote province),"
+        " through a bare grpc.aio hop, through Envoy, and without any hub; five minutes",
+        _hubs,
+        calls=500,
+        rounds=7,
+    ),
+    "stored": Benchmark(
+        "whole visits with none up to a million settlements in the books; five minutes, the first"
+        " time some more, and 20 GB in the temporary folder",
+        lambda options, command, progress: growth.stored(_load(options), command, progress),
+        calls=500,
+        rounds=7,
+    ),
+    "provinces": Benchmark(
+        "whole visits to one insured place up to all 32; two minutes",
+        _provinces,
+        calls=500,
+        rounds=7,
+    ),
+    "lines": Benchmark(
+        "whole visits and UploadFees with 1 to 100 lines a bill; two minutes",
+        _lines,
+        calls=500,
+        rounds=5,
+    ),
+    "memory": Benchmark(
+        "resident memory over 200 000 visits; ten minutes",
+        _memory,
+        calls=1000,
+        more=(("visits", memory.VISITS, "in all"),),
+    ),
+    "workers": Benchmark(
+        "two workers of `yidi gateway` against one, on PostgreSQL; two minutes",
+        _workers,
+        calls=500,
+        rounds=7,
+    ),
+    "start": Benchmark(
+        "from the process to its health, with empty books; half a minute",
+        lambda options, command, _: start(options.seed, command),
+    ),
+    "million": Benchmark(
+        "the same with a million settlements, and recovery after kill -9 under load; five minutes,"
+        " the first time some more, and 25 GB in the temporary folder",
+        lambda options, command, _: recovery.million(
+            start_with_a_million(options.seed), options.seed, command
+        ),
+    ),
+    "bill": Benchmark(
+        "splitting and computing one bill, without any server; seconds",
+        lambda options, command, _: bill(options.seed, command),
+    ),
+    "stopped": Benchmark(
+        "what other provinces notice of one that stands still; a minute",
+        lambda options, command, _: stopped(options.seed, command),
+    ),
+}
+SHORT = ("calls", "start", "bill")
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--calls", type=int, default=2000, help="of each kind in a round (2000)")
-    parser.add_argument("--rounds", type=int, default=5, help="after one to warm up (5)")
-    parser.add_argument("--channels", type=int, default=8, help="connections (8)")
-    parser.add_argument("--streams", type=int, default=16, help="calls at once on each (16)")
-    parser.add_argument("--seed", type=int, default=20210412, help="of people, places and bill")
-    parser.add_argument(
-        "--million", action="store_true", help="also start with a million stored settlements (7 GB)"
+    found.set_defaults(name="")
+    commands = found.add_subparsers(metavar="benchmark", title="without one: calls, start and bill")
+    for name, each in BENCHMARKS.items():
+        own = commands.add_parser(name, help=each.text, description=each.text)
+        own.set_defaults(name=name)
+        _arguments(own, each)
+    own = commands.add_parser(
+        "page",
+        help="writes docs/performance.md and its plots from saved results",
+        description="Writes docs/performance.md and its plots from the results in"
+        " docs/performance, which --save has written there.",
     )
-    options = parser.parse_args()
-    parts = options.parts or USUAL
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    figures = ("calls", "rounds", "channels", "streams", "seed")
-    again = [*parts, *(f"--{name} {getattr(options, name)}" for name in figures)]
-    report.heading(" ".join(again) + (" --million" if options.million else ""))
-    if "calls" in parts:
-        load = Load(options.calls, options.rounds, options.channels, options.streams, options.seed)
-        report.calls(load, Rounds(load).run())
-    if "start" in parts:
-        report.start("empty data", start_empty(options.seed))
-        if options.million:
-            report.start("a million settlements", start_with_a_million(options.seed))
-            report.recovery(recover(options.seed))
-    if "stopped" in parts:
-        report.stopped(measure(options.seed))
-    if "bill" in parts:
-        report.bill(LINES, time_bill(options.seed))
+    own.set_defaults(name="page")
+    return found
+
+
+def _arguments(own: argparse.ArgumentParser, each: Benchmark) -> None:
+    def number(name: str, usual: int, text: str) -> None:
+        own.add_argument(f"--{name}", type=_positive, default=usual, help=f"{text} ({usual})")
+
+    if each.calls:
+        number("calls", each.calls, "calls of each kind, or visits, in a round")
+        number("channels", 8, "connections")
+        number("streams", 16, "calls at once on each")
+    if each.rounds:
+        number("rounds", each.rounds, "after one to warm up")
+    for more in each.more:
+        number(*more)
+    own.add_argument(
+        "--seed", type=int, default=20210412, help="of people, places and bills (20210412)"
+    )
+    own.add_argument(
+        "--save", type=Path, metavar="FOLDER", help="also write the figures there, as JSON"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def run(name: str, options: Options, progress: Progress) -> Result:
+    """Run one benchmark with its options; they may be of a shorter form."""
+    words = [f"--{key} {value}" for key, value in vars(options).items() if key not in _NO_FIGURES]
+    command = " ".join(["scripts/bench", name, *words])
+    print(f"\n{heading(command)}\n", flush=True)
+    options.rounds = getattr(options, "rounds", 1)
+    result = BENCHMARKS[name].run(options, command, progress)
+    print(show(result), flush=True)
+    if options.save:
+        print(f"saved     {result.save(options.save)}")
+    return result
+
+
+_NO_FIGURES = ("name", "save")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for; 130 when it was interrupted, with what there is shown."""
+    options = parser().parse_args(arguments)
+    if options.name == "page":
+        page.write()
+        return 0
+    progress = Progress()
+    for name in [options.name] if options.name else SHORT:
+        own = options if options.name else parser().parse_args([name])
+        try:
+            run(name, own, progress)
+        except KeyboardInterrupt:  # Before or between the windows: there is nothing to show.
+            progress.is_interrupted = True
+        if progress.is_interrupted:
+            return INTERRUPTED
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import median
 from time import perf_counter
 
+from tests.benchmarks.result import Result
 from yidi.domain.benefit import BenefitCase, compute_benefit
 from yidi.domain.care import CareType, FilingType, GradeLevel, Insurance, PersonCategory
 from yidi.domain.catalogue import Catalogue
@@ -41,15 +42,15 @@ class Bill:
     totals: FeeSplit
 
 
-def draw_bill(seed: int) -> Bill:
-    """A bill of different items at prices around the usual ones."""
+def draw_bill(seed: int, lines: int = LINES) -> Bill:
+    """A bill of so many different items at prices around the usual ones."""
     dice = random.Random(seed)
     catalogue, hospital = catalogue_of(TREATING_PROVINCE), _hospital()
     valid = sorted(
         code for code, item in catalogue.items.items() if item.is_valid_on(VISITED_AT.date())
     )
     charges = []
-    for number, code in enumerate(dice.sample(valid, LINES), start=1):
+    for number, code in enumerate(dice.sample(valid, lines), start=1):
         price_micros = usual_prices()[code] * dice.randint(90, 130) // 100
         quantity_micros = dice.randint(1, 4) * 1_000_000
         charges.append(
@@ -90,6 +91,15 @@ def time_bill(seed: int) -> float:
             )
         passes.append((perf_counter() - begun) / TIMES_A_PASS * 1e6)
     return median(passes)
+
+
+def bill(seed: int, command: str) -> Result:
+    """What splitting and computing costs."""
+    result = Result("bill", command)
+    micros = time_bill(seed)
+    result.figures["micros"] = round(micros)
+    result.remarks.append(f"splitting and computing a bill of {LINES} lines: {micros:.0f} us")
+    return result
 
 
 def _hospital() -> Institution:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tests.benchmarks.bill import draw_bill
 from tests.benchmarks.million import cached_data
+from tests.benchmarks.result import Result, Table
+from tests.benchmarks.start import MEGABYTE, Start
 from tests.benchmarks.visits import Care, Traffic
 from tests.chaos.processes import Process
 from tests.chaos.visits import Client, Ledger, check_kept, find_open, play
@@ -48,6 +50,24 @@ class Recovery:
     log_bytes: int
     acknowledged: int
     cut_off: int
+
+
+def million(start: Start, seed: int, command: str) -> Result:
+    """Starts with a million settlements in the books, the last ones after a kill."""
+    result = Result("million", command)
+    result.remarks.append(start.text("a million settlements"))
+    rows = tuple(
+        (
+            f"{each.seconds:.2f}",
+            f"{each.log_bytes / MEGABYTE:.1f}",
+            str(each.acknowledged),
+            str(each.cut_off),
+        )
+        for each in recover(seed)
+    )
+    columns = ("serving again, s", "write-ahead logs, MB", "acknowledged, all kept", "cut off")
+    result.tables.append(Table("After kill -9 under load", columns, rows))
+    return result
 
 
 def recover(seed: int, rounds: int = 3) -> list[Recovery]:

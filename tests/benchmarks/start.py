@@ -6,15 +6,18 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from tests.benchmarks.million import cached_data
+from tests.benchmarks.result import Result, spread
 from tests.benchmarks.servers import platform, running
 
 STARTS = 5
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,20 @@ class Start:
     seconds: list[float]
     memory_bytes: int
     data_bytes: int
+
+    def text(self, what: str) -> str:
+        return (
+            f"start with {what}: healthy after {median(self.seconds):.2f} s"
+            f" ({spread(self.seconds)}), {self.memory_bytes // MEGABYTE} MB of memory,"
+            f" {self.data_bytes // MEGABYTE} MB of data"
+        )
+
+
+def start(seed: int, command: str) -> Result:
+    """How long a start with empty books takes."""
+    result = Result("start", command)
+    result.remarks.append(start_empty(seed).text("empty books"))
+    return result
 
 
 def start_empty(seed: int) -> Start:

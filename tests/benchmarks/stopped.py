@@ -14,6 +14,7 @@ from time import perf_counter
 import grpc
 
 from tests.benchmarks.bill import draw_bill
+from tests.benchmarks.result import Result, Table
 from tests.benchmarks.visits import Care, Traffic
 from tests.chaos.processes import LOOPBACK, Process, free_port
 from tests.chaos.visits import Client
@@ -43,6 +44,22 @@ class Stopped:
     @property
     def ratio(self) -> float:
         return self.during.p99_ms / self.before.p99_ms
+
+
+def stopped(seed: int, command: str) -> Result:
+    """What the others noticed."""
+    found = measure(seed)
+    result = Result("stopped", command)
+    rows = tuple(
+        (name, f"{each.p50_ms:.1f}", f"{each.p99_ms:.1f}", str(each.calls), str(each.failed))
+        for name, each in (("before", found.before), ("during", found.during))
+    )
+    columns = ("", "p50 ms", "p99 ms", "calls", "failed")
+    title = "OpenVisit at other provinces while the process of one stands still"
+    result.tables.append(Table(title, columns, rows))
+    result.figures["p99 during / before"] = round(found.ratio, 3)
+    result.remarks.append(f"p99 during / before  {found.ratio:.2f}")
+    return result
 
 
 def measure(seed: int) -> Stopped:

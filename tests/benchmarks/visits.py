@@ -54,7 +54,8 @@ class Traffic:
             self._roster,
             Institutions(),
         )
-        self._bill = bill
+        self.bill = bill
+        """What every visit is for from here on."""
         self._visited_at = now - timedelta(hours=1)
         self._serials = itertools.count()
         self._cares = self._find_cares()
@@ -100,9 +101,9 @@ class Traffic:
             batch_number="1",
             lines=[
                 encode.fee_line(each.line, each.limit_micros, each.first_paid_bp)
-                for each in self._bill.lines
+                for each in self.bill.lines
             ],
-            totals=encode.totals(self._bill.totals),
+            totals=encode.totals(self.bill.totals),
         )
         return request.SerializeToString()
 
@@ -122,7 +123,7 @@ class Traffic:
             header=self._header(care),
             visit_id=visit_id,
             person_number=care.person.person_number,
-            totals=encode.totals(self._bill.totals),
+            totals=encode.totals(self.bill.totals),
             use_account=True,
         )
         return request.SerializeToString()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import random
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -75,6 +76,9 @@ def test_a_bill_travels_through_three_processes(country: Country, tmp_path: Path
     told = yidi("status", "--control-address", country.qinghai.address("control"), "--json").data
     (qinghai,) = told["provinces"]
     assert (qinghai["province"], int(qinghai["settlements"])) == (QINGHAI, 2)
+    at_the_gateway = yidi("status", "--control-address", country.gateway.address("control")).out
+    assert "未知，账簿在各省的进程 · not known, the provinces keep the books" in at_the_gateway
+    assert re.search(r"青海 +630000 .* — +V2\.1/2024", at_the_gateway)
 
 
 def test_a_province_that_was_killed_is_down_and_then_back_without_another_word(

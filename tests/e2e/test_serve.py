@@ -155,6 +155,47 @@ def test_a_taken_address_is_named_with_the_flag_that_changes_it(tmp_path: Path, 
     assert "add_port" not in ended.err  # gRPC keeps quiet
 
 
+def test_everything_that_stops_a_start_is_told_at_once(tmp_path: Path):
+    """Two addresses that are taken and a file with a slip: one start tells all three."""
+    wrong = tmp_path / "630000.toml"
+    shipped = ROOT / "src/yidi/province/data/policies/630000.toml"
+    text = shipped.read_text(encoding="utf-8")
+    wrong.write_text(text.replace("change_lock_months", "change_lock_month", 1), encoding="utf-8")
+    here = ("127.0.0.1", 0)
+    with socket.create_server(here) as one, socket.create_server(here) as other:
+        gateway = f"127.0.0.1:{one.getsockname()[1]}"
+        http = f"127.0.0.1:{other.getsockname()[1]}"
+        ended = yidi(
+            "serve", "--data", str(tmp_path / "data"), *FREE_PORTS,
+            "--policies", str(tmp_path), "--gateway-address", gateway, "--http-address", http,
+        )  # fmt: skip
+
+    assert ended.code == 4
+    assert ended.err.splitlines()[:3] == [
+        f"错误 不能监听 {gateway}（国家平台）：已被占用，或不是本机地址",
+        f"不能监听 {http}（HTTP）：已被占用，或不是本机地址",
+        "1 个配置文件有 1 处错误，没有启动",
+    ]
+    assert f"{wrong}:19:1 A-027 " in ended.err
+    assert "--gateway-address --http-address" in ended.err
+    assert not tmp_path.joinpath("data").exists()
+
+
+@pytest.mark.parametrize("below", ["", "/books"])
+def test_a_data_folder_that_is_a_file_is_called_one(tmp_path: Path, below: str):
+    file = tmp_path / "data"
+    file.write_text("somebody's notes")
+
+    ended = yidi("serve", "--data", f"{file}{below}", *FREE_PORTS)
+
+    assert ended.code == 4
+    assert ended.err.splitlines()[:2] == [
+        f"错误 数据目录应为文件夹，这是一个文件：{file}",
+        f"error: the data folder is a file, not a folder: {file}",
+    ]
+    assert file.read_text() == "somebody's notes"
+
+
 def test_a_policy_with_mistakes_stops_the_start_with_the_report_of_the_check(tmp_path: Path):
     """A-026."""
     wrong = tmp_path / "630000.toml"

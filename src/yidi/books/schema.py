@@ -142,6 +142,7 @@ def open_database(target: str | Path, kind: Kind) -> Database:
 
         return open_postgres(str(target), kind)
     path = _path_of(target)
+    _refuse_file_as_folder(path.parent)
     try:
         must_be_writable(path)
         found = _look(path, kind)
@@ -158,6 +159,19 @@ def open_database(target: str | Path, kind: Kind) -> Database:
     except BaseException:
         lock.release()
         raise
+
+
+def _refuse_file_as_folder(folder: Path) -> None:
+    """Refuse a data folder that is a file, or lies below one."""
+    for each in (folder, *folder.parents):
+        if each.exists():
+            if not each.is_dir():
+                raise DatabaseRefused(
+                    each,
+                    "数据目录应为文件夹，这是一个文件",
+                    "the data folder is a file, not a folder",
+                )
+            return
 
 
 def _path_of(target: str | Path) -> Path:

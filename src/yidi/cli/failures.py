@@ -62,10 +62,7 @@ PARTY_WORDS: Mapping[Party, tuple[str, str]] = {
     Party.TREATING_PLACE: ("就医地", "the treating place"),
     Party.INSTITUTION: ("发送方", "the sender of the request"),
     Party.PERSON: ("参保人本人", "the person"),
-    Party.COMMUNICATION: (
-        "通信与接入(网络、地址、证书、签名)",
-        "communication: line, address, certificate or signature",
-    ),
+    Party.COMMUNICATION: ("通信与接入", "communication and access"),
 }
 _SENDERS = {"J": ("经办机构", "the agency"), "H": _INSTITUTION, "P": _INSTITUTION}
 

@@ -162,11 +162,11 @@ def usage_failure(error: click.UsageError) -> Failure:
     path = error.ctx.command_path if error.ctx else "yidi"
     hint = Hint(f"用法见 {path} --help", f"see {path} --help")
     if isinstance(error, click.NoSuchOption):
-        known = list(error.possibilities or ())
-        what = ("没有选项", "there is no option")
-        return unknown_name(what, error.option_name, known, hint)
+        return _unknown_option(error, hint)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = error.param.get_error_hint(error.ctx or Context(commands))
+        name = error.param.get_error_hint(error.ctx or Context(commands)).replace("'", "")
+        if isinstance(error.param, click.Argument):
+            hint = _written(error.ctx or Context(commands))
         return WrongInput(f"缺少 {name}", f"{name} is missing", hints=[hint])
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = (
@@ -178,6 +178,38 @@ def usage_failure(error: click.UsageError) -> Failure:
         return WrongInput(f"{name}：{zh}", f"{name}: {en or zh}", hints=[hint])
     zh, _, en = error.format_message().partition(" | ")
     return WrongInput(f"用法错误：{zh}", en or f"wrong usage: {zh}", hints=[hint])
+
+
+def _unknown_option(error: click.NoSuchOption, hint: Hint) -> WrongInput:
+    """Return the failure for an option that the command has not, or has as an argument."""
+    given = error.option_name.lstrip("-")
+    context = error.ctx or Context(commands)
+    for name in _arguments(context):
+        if given.upper() == name:
+            return WrongInput(
+                f"{error.option_name} 不是选项，{name} 直接写在命令后",
+                f"there is no option {error.option_name}: {name} is written without a name",
+                hints=[_written(context)],
+            )
+    known = {each.lstrip("-"): each for each in error.possibilities or ()}
+    near = [known[each] for each in difflib.get_close_matches(given, known, n=1, cutoff=0.65)]
+    hints = [Hint(f"是否为 {each}？", f"did you mean {each}?") for each in near]
+    return WrongInput(
+        f"没有选项 {error.option_name}",
+        f"there is no option {error.option_name}",
+        hints=[*hints, hint],
+    )
+
+
+def _written(context: click.Context) -> Hint:
+    """How the command is written, with its arguments."""
+    line = " ".join([context.command_path, *_arguments(context)])
+    return Hint(f"写法：{line}，见 --help", f"write {line}; see --help")
+
+
+def _arguments(context: click.Context) -> list[str]:
+    parameters = context.command.params
+    return [each.make_metavar(context) for each in parameters if isinstance(each, click.Argument)]
 
 
 def our_fault(error: Exception) -> Failure:

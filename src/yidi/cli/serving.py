@@ -20,7 +20,8 @@ from yidi.configuration.findings import ConfigurationBroken
 from yidi.observe import logs
 from yidi.runtime.addresses import check_addresses
 from yidi.runtime.cast import Cast
-from yidi.runtime.listeners import AddressTaken
+from yidi.runtime.foundation import mistakes_in_files
+from yidi.runtime.listeners import AddressTaken, may_listen
 from yidi.runtime.security import SecurityRefused
 from yidi.runtime.settings import Settings, SettingsWrong
 
@@ -71,7 +72,7 @@ def serve(
     except ConfigurationBroken as broken:
         raise cannot_start(broken) from None
     except AddressTaken as taken:
-        raise _address_taken(str(taken), settings) from None
+        raise _cannot_listen(str(taken), settings, cast) from None
     except SecurityRefused as refused:
         raise not_safe(refused, CannotStart) from None
     except DatabaseRefused as refused:
@@ -125,17 +126,34 @@ def _announcement(
     return [*lines, "", *hints, "停止 stop: Ctrl-C"]
 
 
-def _address_taken(address: str, settings: Settings) -> CannotStart:
-    name = next(name for name in _LISTENERS if getattr(settings, name) == address)
-    zh, en = _LISTENERS[name]
-    return CannotStart(
+def _taken(address: str, zh: str, en: str) -> tuple[str, str]:
+    return (
         f"不能监听 {address}（{zh}）：已被占用，或不是本机地址",
         f"cannot listen at {address} ({en}): it is taken, or no address of this machine",
-        hints=[
-            Hint("也许平台已在运行：yidi status", "perhaps it runs already: yidi status"),
-            Hint(
-                f"换一个地址：{flag_of(name)} 或 {variable_of(name)}",
-                f"choose another: {flag_of(name)} or {variable_of(name)}",
-            ),
-        ],
+    )
+
+
+def _cannot_listen(address: str, settings: Settings, cast: Cast) -> CannotStart:
+    """Return the failure for an address that is taken, with all else that stands in the way.
+
+    Whoever frees one address should not learn of the next, or of a file, one start later.
+    """
+    given = {name: getattr(settings, name) for name in _LISTENERS if name in cast.listeners}
+    taken = [name for name, each in given.items() if each == address or not may_listen(each)]
+    lines = [_taken(given[name], *_LISTENERS[name]) for name in taken]
+    flags, variables = (" ".join(map(each, taken)) for each in (flag_of, variable_of))
+    hints = [
+        Hint("也许平台已在运行：yidi status", "perhaps it runs already: yidi status"),
+        Hint(f"换地址：{flags} 或 {variables}", f"choose another: {flags} or {variables}"),
+    ]
+    mistakes = mistakes_in_files(settings)
+    files = cannot_start(ConfigurationBroken(mistakes)) if mistakes else None
+    if files is not None:
+        lines.append((files.text_zh, files.text_en))
+        hints += files.hints
+    return CannotStart(
+        "\n".join(zh for zh, _ in lines),
+        "\n".join(en for _, en in lines),
+        troubles=files.troubles if files else (),
+        hints=hints,
     )

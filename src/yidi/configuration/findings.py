@@ -103,9 +103,17 @@ class Findings:
     ) -> None:
         """Note a problem at an address of a TOML file or at a known line."""
         if not rule and not isinstance(at, Position):
-            keys = [key for key in at if isinstance(key, str) and key in self._rules]
-            rule = self._rules[keys[-1]] if keys else ""
+            rule = self.rule_of(at)
         self._noted.append((at, path, rule, zh, en))
+
+    def rule_of(self, at: Address) -> str:
+        """Return the rule that an address is about, empty for none."""
+        keys = [key for key in at if isinstance(key, str) and key in self._rules]
+        return self._rules[keys[-1]] if keys else ""
+
+    def take_back(self, at: Address, zh: str) -> None:
+        """Forget what was noted at an address in these words: another problem explains it."""
+        self._noted = [each for each in self._noted if (each[0], each[3]) != (at, zh)]
 
     def values(self) -> dict[str, Any] | None:
         """Return the tables of the text, or None after noting that it is no TOML."""

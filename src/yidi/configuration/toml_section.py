@@ -18,6 +18,8 @@ from yidi.domain.money import WHOLE_BP, Bp, Fen, parse_yuan
 T = TypeVar("T")
 Reader = Callable[[object], T]
 
+_MISSING = ("缺少此项", "is missing")
+
 
 class Unreadable(ValueError):
     """A value is not what its key needs."""
@@ -61,10 +63,15 @@ class Section:
 
     def need(self, key: str, read: Reader[T], fallback: T) -> T:
         """Read a value that must be there; after noting a problem go on with the fallback."""
-        if key not in self.values:
-            self.refuse(key, "缺少此项", "is missing")
+        if not self.has(key):
+            self.miss(key)
             return fallback
         return self.get(key, read, fallback)
+
+    def miss(self, key: str) -> None:
+        """Note that a key is missing; ``close`` knows better if it is there misspelt."""
+        self._asked.add(key)
+        self.refuse(key, *_MISSING)
 
     def get(self, key: str, read: Reader[T], default: T) -> T:
         """Read a value that may be left out."""
@@ -106,13 +113,22 @@ class Section:
         ]
 
     def close(self) -> None:
-        """Note every key that was never asked for: most likely a slip of the pen."""
+        """Note every key that was never asked for: most likely a slip of the pen.
+
+        One slip is one problem: the key that was meant is not missing, too.
+        """
+        absent = self._asked - self.values.keys()
         for key in self.values:
             if key not in self._asked:
-                near = get_close_matches(key, self._asked, n=1)
+                near = get_close_matches(key, absent, n=1) or get_close_matches(
+                    key, self._asked, n=1
+                )
                 hint_zh = f"，是否为 {near[0]}" if near else ""
                 hint_en = f", did you mean {near[0]}" if near else ""
-                self.refuse(key, f"不认识此项{hint_zh}", f"is not known{hint_en}")
+                meant = (*self.address, *near)
+                rule = self.findings.rule_of(meant)
+                self.findings.take_back(meant, _MISSING[0])
+                self.refuse(key, f"不认识此项{hint_zh}", f"is not known{hint_en}", rule)
 
     def _at(self, key: str) -> str:
         return ".".join(part for part in (self.path, key) if part)

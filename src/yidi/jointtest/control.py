@@ -26,6 +26,7 @@ _PEOPLE_PER_AREA = 100
 _AREAS_MAX = 6
 _INSTITUTIONS_PER_REGION = 300
 _CODE_CHARS = 12
+_NEWEST = ("V2.1", 2024)
 
 
 class ControlFailed(Exception):
@@ -136,6 +137,7 @@ class ControlledRoster:
         self._region = region
         self._people: list[given_pb2.RosterPerson] = []
         self._institutions: dict[str, list[given_pb2.RosterInstitution]] = {}
+        self._old: frozenset[str] | None = None
 
     async def people(self) -> Sequence[given_pb2.RosterPerson]:
         """Everybody with a documented purpose, and some hundred generated people."""
@@ -158,10 +160,24 @@ class ControlledRoster:
             _entry(each) for each in answer.persons if each.person.person_number not in known
         ]
 
+    async def _older(self) -> frozenset[str]:
+        """Provinces that do not speak the newest version as treating place: no place for cases."""
+        if self._old is None:
+            status = await self._control.status()
+            self._old = frozenset(
+                each.province
+                for each in status.provinces
+                if (each.as_treating_place.interface_version, each.as_treating_place.code_table)
+                != _NEWEST
+            )
+        return self._old
+
     async def institutions(self, region: str) -> Sequence[given_pb2.RosterInstitution]:
         """The institutions of a region, those with a documented purpose first."""
         if not region:
             return [each for found in list(self._institutions.values()) for each in found]
+        if len(region) != _CODE_CHARS and province_of(region) in await self._older():
+            return []
         if region not in self._institutions:
             request = simulator.ListInstitutionsRequest(
                 region=region, count=_INSTITUTIONS_PER_REGION

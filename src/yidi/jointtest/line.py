@@ -52,9 +52,17 @@ class Line:
         self._signer = signer
 
     async def call(
-        self, method: MethodDescriptor, request: Message, deadline_ms: int, hang_up_ms: int = 0
+        self,
+        method: MethodDescriptor,
+        request: Message,
+        deadline_ms: int,
+        hang_up_ms: int = 0,
+        content: bytes | None = None,
     ) -> Heard:
-        """Send a request and return what came; ``hang_up_ms`` breaks off after so long."""
+        """Send a request and return what came; ``hang_up_ms`` breaks off after so long.
+
+        ``content`` is sent instead of the request's own bytes.
+        """
         heard = Heard(method, request, self._clock.now())
         begun = perf_counter()
         broken = await self._connect()
@@ -62,12 +70,13 @@ class Line:
             heard.transport, heard.is_unreachable = broken, True
             return heard
         self.requests += 1
-        await self._ask(heard, deadline_ms, hang_up_ms)
+        sent = request.SerializeToString() if content is None else content
+        await self._ask(heard, sent, deadline_ms, hang_up_ms)
         heard.took_micros = int((perf_counter() - begun) * 1_000_000)
         return heard
 
-    async def _ask(self, heard: Heard, deadline_ms: int, hang_up_ms: int) -> None:
-        method, content = heard.method, heard.request.SerializeToString()
+    async def _ask(self, heard: Heard, content: bytes, deadline_ms: int, hang_up_ms: int) -> None:
+        method = heard.method
         name = f"{method.containing_service.full_name}/{method.name}"
         sealed = self._signatures.of_request(name, content)
         ask: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(f"/{name}")

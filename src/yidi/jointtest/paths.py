@@ -193,9 +193,10 @@ def _put_message(target: Any, value: Value) -> None:
 def _plain(field: FieldDescriptor, value: Value) -> Any:
     kind = value.WhichOneof("kind")
     if field.enum_type is not None:
-        if kind == "number_value":
-            return int(value.number_value)
-        return enum_number(field.enum_type, value.string_value)
+        text = value.string_value
+        if kind == "number_value" or text.isdecimal():
+            return int(text or value.number_value)
+        return enum_number(field.enum_type, text)
     if field.type == FieldDescriptor.TYPE_BOOL:
         return value.bool_value
     if field.type == FieldDescriptor.TYPE_STRING:

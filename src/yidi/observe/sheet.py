@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -143,14 +144,11 @@ class Others:
 
 def folder_of_workers(root: Path) -> Path:
     """Return a new folder for the workers of this process; remove those of ended processes."""
-    for path in root.glob("yidi-metrics-*"):
-        owner = path.name.rpartition("-")[2]
+    for path in root.glob("yidi-metrics-*-*"):
+        owner = path.name.split("-")[2]
         if owner.isdecimal() and not _is_process(int(owner)):
             remove(path)
-    folder = root / f"yidi-metrics-{os.getpid()}"
-    remove(folder)
-    folder.mkdir(mode=0o700)
-    return folder
+    return Path(tempfile.mkdtemp(prefix=f"yidi-metrics-{os.getpid()}-", dir=root))
 
 
 def remove(folder: Path) -> None:

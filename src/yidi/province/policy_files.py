@@ -206,7 +206,7 @@ def _check_dates(rule_sets: Sequence[ReadArea]) -> None:
                 "A-039",
             )
     for read, end in zip(rule_sets, _ends(rule_sets), strict=True):
-        for plan, table in read.plans:
+        for plan, table, _ in read.plans:
             if plan.valid_to < read.policy.effective_from or plan.valid_from > end:
                 table.refuse(
                     "valid_from" if plan.valid_from > end else "valid_to",

@@ -195,7 +195,7 @@ def read_differences(section: Section, insurance: Insurance) -> Differences:
         is_long_term = filing_type.filing_class is FilingClass.LONG_TERM
         if not section.has(word):
             if not is_long_term and form is not DifferenceForm.NONE:
-                section.refuse(word, "缺少此项", "is missing")
+                section.miss(word)
             continue
         found[filing_type] = read(word)
         _check_reduction(section, word, filing_type, found[filing_type])

@@ -26,10 +26,14 @@ INSURANCES = words_of(Insurance)
 
 
 class Written(NamedTuple):
-    """Terms and the table they were read from, by which their mistakes are placed."""
+    """Terms and the table they were read from, by which their mistakes are placed.
+
+    Where insurance or care could not be read they are a guess: such a plan may be any.
+    """
 
     terms: Terms
     table: Section
+    is_guess: bool = False
 
 
 def read_plans(
@@ -40,15 +44,18 @@ def read_plans(
 ) -> Iterator[Written]:
     """Return the terms of every plan; one table with several diseases gives one each."""
     for table in area.sections("plans"):
-        insurance = table.need("insurance", one_of(INSURANCES), Insurance.EMPLOYEE)
-        care_type = table.need("care", one_of(PLAN_CARE), CareType.ORDINARY)
+        read_insurance = table.need("insurance", one_of(INSURANCES), None)
+        read_care = table.need("care", one_of(PLAN_CARE), None)
+        is_guess = read_insurance is None or read_care is None
+        insurance = read_insurance or Insurance.EMPLOYEE
+        care_type = read_care or (CareType.CHRONIC if table.has("diseases") else CareType.ORDINARY)
         common = _common(table, insurance, care_type, differences[insurance], funds[insurance])
         if care_type is CareType.CHRONIC:
             for terms in _for_diseases(table, common, is_known):
-                yield Written(terms, table)
+                yield Written(terms, table, is_guess)
         else:
             caps = read_schedule(table, "cap", as_cap, insurance, None)
-            yield Written(_named(replace(common, caps=caps)), table)
+            yield Written(_named(replace(common, caps=caps)), table, is_guess)
         table.close()
 
 
@@ -70,7 +77,7 @@ def _common(
         differences = read_differences(own_difference, insurance)
     method, standards, counted_on, shared_with = _deductible(table, insurance)
     if not table.has("rates"):
-        table.refuse("rates", "缺少此项", "is missing")
+        table.miss("rates")
     return Terms(
         name="",
         insurance=insurance,
@@ -116,7 +123,7 @@ def _deductible(table: Section, insurance: Insurance) -> _DeductibleTerms:
         methods = {each.value: each for each in DeductibleMethod}
         method = part.need("method", one_of(methods), DeductibleMethod.NONE)
         if method is not DeductibleMethod.NONE and not part.has("standard"):
-            part.refuse("standard", "缺少此项", "is missing")
+            part.miss("standard")
         standards = read_schedule(part, "standard", as_yuan, insurance, 0)
         counted_on = part.get("counted_on", as_text, "")
     part.close()
@@ -167,9 +174,14 @@ def _named(terms: Terms) -> Terms:
 
 
 def plan_problems(area: Section, plans: Sequence[Written]) -> None:
-    """Note what is wrong between the plans of an area."""
-    every = tuple(each.terms for each in plans)
-    for number, (each, table) in enumerate(plans):
+    """Note what is wrong between the plans of an area.
+
+    What a plan of which too little could be read would explain is not noted: its own slip is.
+    """
+    sure = [each for each in plans if not each.is_guess]
+    has_guess = len(sure) < len(plans)
+    every = tuple(each.terms for each in sure)
+    for number, (each, table, _) in enumerate(sure):
         if each.valid_to < each.valid_from:
             table.refuse("valid_to", "早于生效日期", "is before valid_from")
         if any(_overlaps(each, other) for other in every[:number]):
@@ -178,9 +190,12 @@ def plan_problems(area: Section, plans: Sequence[Written]) -> None:
                 f"同一时间有两个 {each.name} 方案",
                 f"two plans {each.name} hold on the same day",
             )
-        _check_shared(table, every, each, "deductible.shared_with", each.deductible_from)
-        _check_shared(table, every, each, "cap_shared_with", each.cap_from)
+        if not has_guess:
+            _check_shared(table, every, each, "deductible.shared_with", each.deductible_from)
+            _check_shared(table, every, each, "cap_shared_with", each.cap_from)
         _check_higher_deductible(table, every, each)
+    if has_guess:
+        return
     # Ordinary care and pharmacies are settled in every area and for both insurances (A-074).
     for insurance in Insurance:
         for care_type in (CareType.ORDINARY, CareType.PHARMACY):

@@ -140,7 +140,7 @@ def _selection(section: Section, key: str) -> SelectionRule:
 def _several(section: Section) -> SeveralDiseases:
     table = section.section("several_diseases")
     if table is None:
-        section.refuse("several_diseases", "缺少此项", "is missing")
+        section.miss("several_diseases")
         return SeveralDiseases()
     words = {each.value: each for each in DiseaseStrategy}
     strategy = table.need("strategy", one_of(words), DiseaseStrategy.SEPARATE)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yidi import __version__
+from yidi.configuration.findings import ConfigurationBroken, Problem
 from yidi.domain.agreements import Agreements
 from yidi.domain.policy import ProvincePolicy
 from yidi.domain.ports import Clock
@@ -37,6 +38,15 @@ class Foundation:
     capabilities: Capabilities
     controls: Controls
     traces: OpenTelemetry | None
+
+
+def mistakes_in_files(settings: Settings) -> tuple[Problem, ...]:
+    """Return everything wrong with the files that the settings name; usually nothing."""
+    try:
+        policy_files.load_all(settings.policies)
+    except ConfigurationBroken as broken:
+        return broken.problems
+    return ()
 
 
 def foundation_of(

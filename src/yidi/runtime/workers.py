@@ -50,7 +50,8 @@ def run_workers(
     replaced.
     """
     check_free(settings, GATEWAY)
-    foundation_of(settings, SystemClock(), GATEWAY)  # Mistakes are told once, before any child.
+    # Mistakes are told once, before any child; the parent itself sends no traces.
+    foundation_of(settings.model_copy(update={"tracing_endpoint": ""}), SystemClock(), GATEWAY)
     folder = folder_of_workers(Path(tempfile.gettempdir()))
     try:
         Crew(settings, count, folder).run(announce)

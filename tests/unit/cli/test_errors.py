@@ -110,7 +110,7 @@ def test_every_reason_can_be_explained(run, reason: str):
     ("given", "meant"),
     [
         ("4024", "4023 LINE_REPEATED"),
-        ("5999", "5101 CLAIM_TOO_LATE"),
+        ("5109", "5101 CLAIM_TOO_LATE"),
         ("FILING_MISING", "5001 FILING_MISSING"),
         ("no-benefits", "2050 NO_BENEFIT"),
     ],
@@ -122,6 +122,21 @@ def test_an_unknown_code_meets_the_nearest_of_its_party_or_name(run, given: str,
     assert err.splitlines()[0].endswith(f"没有错误代码 {given}")
     assert f"是否为 {meant}：" in err
     assert f"did you mean {meant}: " in err
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("9999", "9 开头是通信与接入：yidi errors list --party 9"),
+        ("5999", "5 开头是参保人本人：yidi errors list --party 5"),
+    ],
+)
+def test_a_code_far_from_every_other_is_no_slip_of_one(run, given: str, said: str):
+    code, _, err = run("explain", given)
+
+    assert code == Exit.WRONG_INPUT
+    assert said in err
+    assert "是否为" not in err
 
 
 @pytest.mark.parametrize("given", ["6001", "0", "99999999999999999999", "xyz", ""])

@@ -115,6 +115,51 @@ def test_an_unknown_option_is_named_with_the_nearest(capsys: pytest.CaptureFixtu
     assert "是否为 --json？" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["claims", "list"],
+            [
+                "错误 缺少 PERSON",
+                "error: PERSON is missing",
+                "hint: 写法：yidi claims list PERSON，见 --help",
+            ],
+        ),
+        (
+            ["claims", "show", "63010000000000000152"],
+            [
+                "错误 缺少 CLAIM",
+                "error: CLAIM is missing",
+                "hint: 写法：yidi claims show PERSON CLAIM，见 --help",
+            ],
+        ),
+        (
+            ["claims", "list", "--person", "63010000000000000152"],
+            [
+                "错误 --person 不是选项，PERSON 直接写在命令后",
+                "error: there is no option --person: PERSON is written without a name",
+                "hint: 写法：yidi claims list PERSON，见 --help",
+            ],
+        ),
+    ],
+)
+def test_an_argument_that_is_missing_or_named_is_told_with_the_way_to_write_it(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: list[str]
+):
+    code = main.run(arguments)
+
+    assert code == Exit.WRONG_INPUT
+    assert capsys.readouterr().err.splitlines()[:3] == said
+
+
+def test_an_option_like_none_gets_no_guess(capsys: pytest.CaptureFixture[str]):
+    """--person shares half its letters with --json, which nobody meant."""
+    main.run(["status", "--person", "63010000000000000152"])
+
+    assert "是否为" not in capsys.readouterr().err
+
+
 def test_a_missing_option_is_named(capsys: pytest.CaptureFixture[str]):
     code = main.run(["settle", "--person", "1"])
 

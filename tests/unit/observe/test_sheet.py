@@ -152,7 +152,7 @@ def test_the_earliest_of_two_certificates_is_shown(tmp_path: Path) -> None:
 def test_folders_of_ended_processes_are_removed_and_of_running_ones_kept(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    stale, alive = (tmp_path / f"yidi-metrics-{number}" for number in (ended.pid, os.getppid()))
+    stale, alive = (tmp_path / f"yidi-metrics-{number}-x" for number in (ended.pid, os.getppid()))
     for folder in (stale, alive):
         folder.mkdir()
         Sheet(Seat(folder, "0"))

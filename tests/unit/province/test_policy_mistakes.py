@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.province.policy_texts import DIFFERENCE, HEAD, PLANS
+from tests.unit.province.policy_texts import CHRONIC, DIFFERENCE, HEAD, PLANS
 from yidi.configuration.findings import ConfigurationBroken, slip_of_the_pen
 from yidi.province.policy_files import parse
 
@@ -46,6 +46,48 @@ def test_a_difference_beyond_the_national_ceilings_is_refused(row: Row) -> None:
 @pytest.mark.parametrize("row", MISTAKES["added"], ids=lambda row: row["problem"])
 def test_a_mistake_in_an_added_part_is_named(row: Row) -> None:
     assert row["problem"] in problems(HEAD + row["part"] + PLANS)
+
+
+@pytest.mark.parametrize(
+    ("written", "slip", "problem"),
+    [
+        (
+            'care = "pharmacy"',
+            'care = "pharamcy"',
+            "plans[2].care: pharamcy is not one of ordinary, chronic, pharmacy (A-063)",
+        ),
+        (
+            'care = "chronic"',
+            'care = "cronic"',
+            "plans[5].care: cronic is not one of ordinary, chronic, pharmacy (A-063)",
+        ),
+        (
+            'insurance = "resident"',
+            'insurance = "residant"',
+            "plans[3].insurance: residant is not one of employee, resident (A-063)",
+        ),
+        (
+            "change_lock_months = 0",
+            "change_lock_month = 0",
+            "change_lock_month: is not known, did you mean change_lock_months (A-027)",
+        ),
+        (
+            "several_diseases =",
+            "several_disease =",
+            "several_disease: is not known, did you mean several_diseases (A-072)",
+        ),
+        (
+            'rates = "50%"',
+            'rate = "50%"',
+            "plans[1].rate: is not known, did you mean rates (A-063)",
+        ),
+    ],
+)
+def test_one_slip_of_the_pen_is_one_problem(written: str, slip: str, problem: str) -> None:
+    """Nothing follows from it: no plan is missing, none is there twice, no key is missing."""
+    text = (HEAD + PLANS + CHRONIC).replace(written, slip, 1)
+
+    assert problems(text) == [f"areas[630100].{problem}"]
 
 
 def test_every_problem_is_reported_at_once_in_both_languages() -> None:

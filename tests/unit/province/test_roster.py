@@ -349,7 +349,7 @@ def test_every_province_has_named_persons_with_a_purpose(roster: Roster) -> None
         assert len(named) >= 4, province
         assert all(each.purpose_zh and each.purpose_en.isascii() for each in named)
         assert len({each.person.name for each in named}) == len(named)
-    assert len(roster.named("630100")) == 13
+    assert len(roster.named("630100")) == 15
     assert roster.named("630200") == ()
 
 

@@ -97,8 +97,9 @@ def list_command(
     "show",
     short_help="一笔手工报销及其经过 | one manual claim with its history",
     help=(
-        "查看一笔手工报销的材料、金额、期限和经过。\n"
-        "Show one manual claim: material, amounts, days and history.\n\n"
+        "查看一笔手工报销的材料、金额、期限和经过；编号 CLAIM 见 yidi claims list PERSON。\n"
+        "Show one manual claim: material, amounts, days and history. The numbers of the claims: "
+        "yidi claims list PERSON.\n\n"
         "例 example:  yidi claims show 63010000000000000249 CLAIM"
     ),
 )

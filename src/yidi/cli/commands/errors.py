@@ -41,7 +41,7 @@ class ReasonName(click.ParamType[Reason]):
         raise WrongInput(
             f"没有错误代码 {given}",
             f"there is no error code {given}",
-            hints=[*(hints or [_DIGITS_HINT]), _LIST_HINT],
+            hints=[*(hints or _party_hints(name) or [_DIGITS_HINT]), _LIST_HINT],
         )
 
 
@@ -143,13 +143,24 @@ def explain_command(context: click.Context, /, reason: Reason) -> None:
 def _nearest(name: str) -> list[Reason]:
     """Return the reason that was most likely meant: the likest name, or the nearest code.
 
-    A code of another party is never meant, so a number without one has no nearest code.
+    A code is a slip of one digit at the end; one that is further away, or of another party, is
+    never meant.
     """
     if not (name.isascii() and name.isdigit()):
         return [reasons()[near] for near in difflib.get_close_matches(name, reasons(), n=1)]
     number = int(name[:9])
-    of_party = [each for each in reasons().values() if each.party == number // 1000]
-    return sorted(of_party, key=lambda each: abs(each.code - number))[:1]
+    near = [each for each in reasons().values() if each.code // 10 == number // 10]
+    return sorted(near, key=lambda each: abs(each.code - number))[:1]
+
+
+def _party_hints(name: str) -> list[Hint]:
+    """Return where the codes of the party are that a four-digit code begins with."""
+    digit = int(name[0]) if len(name) == 4 and name.isascii() and name.isdigit() else 0  # noqa: PLR2004
+    if digit not in set(Party):
+        return []
+    zh, en = PARTY_WORDS[Party(digit)]
+    command = f"yidi errors list --party {digit}"
+    return [Hint(f"{digit} 开头是{zh}：{command}", f"{digit} begins those of {en}: {command}")]
 
 
 def _hint(near: Reason) -> Hint:

@@ -54,11 +54,21 @@ def _summary(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
         ("数据 data", answer.data_folder),
         ("报文日志 journal entries", str(answer.journal_entries)),
         ("尚无结果的报文 without outcome", str(answer.unfinished_messages)),
-        ("结算记录 settlements", str(sum(each.settlements for each in answer.provinces))),
+        ("结算记录 settlements", _settlements(answer)),
         ("有慢特病资格而按普通结算 as ordinary", _share_as_ordinary(answer)),
         *(("停机 outage", _outage(each)) for each in answer.outages),
         *_controlled(answer),
     ]
+
+
+def _settlements(answer: simulator.GetStatusResponse) -> str:
+    """How many the books of this process hold; the books of other processes are not looked into."""
+    elsewhere = sum(not each.is_in_process for each in answer.provinces)
+    count = sum(each.settlements for each in answer.provinces)
+    if elsewhere == len(answer.provinces):
+        return "未知，账簿在各省的进程 · not known, the provinces keep the books"
+    more = f"，另有 {elsewhere} 个省不在本进程 · without {elsewhere} provinces elsewhere"
+    return f"{count}{more if elsewhere else ''}"
 
 
 def _controlled(answer: simulator.GetStatusResponse) -> list[tuple[str, str]]:
@@ -109,7 +119,8 @@ def _provinces(answer: simulator.GetStatusResponse) -> Any:
     for each in answer.provinces:
         where = "模拟 mock" if each.is_in_process else each.address
         state = _state(each)
-        count = Text(str(each.settlements), style="" if each.settlements else QUIET)
+        known = str(each.settlements) if each.is_in_process else "—"
+        count = Text(known, style="" if each.settlements else QUIET)
         table.add_row(each.name, each.province, where, state, count, _versions(each))
     return table
 

@@ -16,7 +16,7 @@ from yidi.domain.diseases import disease
 from yidi.domain.money import parse_micros, parse_yuan
 from yidi.jointtest.cases.completing import VERSIONS
 from yidi.jointtest.cases.message_reader import Unfit
-from yidi.jointtest.contract import judged_method, methods
+from yidi.jointtest.contract import VISIT, judged_method, methods
 from yidi.jointtest.paths import field_at, wanted_text
 from yidi.jointtest.v1 import case_pb2, step_pb2
 from yidi.v1 import error_pb2
@@ -153,11 +153,7 @@ def _check_step(step: step_pb2.Step, at: Place, earlier: set[str]) -> None:
             "no national disease code; to send a wrong one on purpose, give disease_name",
         )
     method = judged_method(step.call)
-    for path in step.request:
-        try:
-            field_at(method.input_type, path)
-        except Unfit as unfit:
-            at.at("request").note(unfit.zh, unfit.en)
+    _check_request(step, at)
     _check_lines(step.lines, at, "lines")
     expected, here = step.expected, at.at("expected")
     _check_paths(method.output_type, [*expected.present, *expected.absent, *expected.same], here)
@@ -174,6 +170,19 @@ def _check_step(step: step_pb2.Step, at: Place, earlier: set[str]) -> None:
         _check_reasons([*expected.refused.reasons, *expected.refused.problems], here.at("refused"))
         if not expected.refused.reasons and not expected.refused.status:
             here.at("refused").note("至少写一个错误原因", "name at least one reason")
+
+
+def _check_request(step: step_pb2.Step, at: Place) -> None:
+    """Every value goes into a field that the request has; of a Visit, one of its requests."""
+    calls = VISIT if step.call == "Visit" else (step.call,)
+    kinds = [methods()[call].input_type for call in calls]
+    for path in step.request:
+        top = path.partition(".")[0].partition("[")[0]
+        kind = next((each for each in kinds if top in each.fields_by_name), kinds[-1])
+        try:
+            field_at(kind, path)
+        except Unfit as unfit:
+            at.at("request").note(unfit.zh, unfit.en)
 
 
 def _check_reasons(names: Iterable[str], place: Place) -> None:

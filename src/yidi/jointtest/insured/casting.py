@@ -18,6 +18,8 @@ from yidi.jointtest.v1 import case_pb2, given_pb2
 from yidi.v1 import institution_pb2, person_pb2
 
 _TRIED_MAX = 40
+_ELSEWHERE = ("510000", "110000")
+"""Where to look for an institution that may be anywhere."""
 
 
 class Rosters(Protocol):
@@ -150,7 +152,9 @@ class Casting:
         self, case: case_pb2.Case, people: Mapping[str, Role], now: datetime
     ) -> dict[str, institution_pb2.Institution]:
         chosen: dict[str, institution_pb2.Institution] = {}
-        diseases = sorted({each.disease for each in case.steps if each.disease})
+        asked = {each.disease for each in case.steps if each.disease}
+        held = {code for each in case.given.people for code in each.qualified_for}
+        diseases = sorted(asked | held)
         wishes = list(case.given.institutions) or [given_pb2.InstitutionWanted()]
         for wish in wishes:
             role = people.get(wish.person) or next(iter(people.values()))
@@ -193,7 +197,7 @@ class Casting:
             return [province_of(each) for each in areas]
         if place == given_pb2.PLACE_WISH_COVERED:
             return areas
-        return [*areas, ""]
+        return [*areas, *(each for each in _ELSEWHERE if each != home), ""]
 
 
 def nobody(wish: given_pb2.PersonWanted) -> Missing:

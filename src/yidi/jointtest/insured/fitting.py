@@ -116,8 +116,8 @@ def institution_fits(
     diseases: Sequence[str] = (),
 ) -> bool:
     """Whether an institution is what a case wants; ``diseases`` are those the case is about."""
-    if wish.institution_code:
-        return institution.institution_code == wish.institution_code
+    if wish.institution_code and institution.institution_code != wish.institution_code:
+        return False
     if institution.type != (wish.type or codes_pb2.INSTITUTION_TYPE_MEDICAL):
         return False
     if wish.grades and institution.grade not in wish.grades:
@@ -139,7 +139,8 @@ def _opening_fits(
         return False
     codes = set(institution.opened_diseases)
     is_open = set(wish.opens_diseases) <= codes
-    return is_open and not _covered(wish.does_not_open_diseases, codes)
+    is_lacking = not set(wish.lacks_diseases) & codes
+    return is_open and is_lacking and not _covered(wish.does_not_open_diseases, codes)
 
 
 def _network_fits(

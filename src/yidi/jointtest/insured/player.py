@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
+from google.protobuf.message import Message
+
 from yidi.domain.regions import CHINA_TIME
 from yidi.jointtest.cases.message_reader import Unfit
 from yidi.jointtest.contract import VISIT, methods
@@ -34,6 +36,9 @@ _DEADLINE_MS = 20_000
 _LOSE = step_pb2.ANSWER_USE_LOSE
 _HANG_UP = step_pb2.ANSWER_USE_HANG_UP
 _HANG_UP_MS = 1
+_GARBAGE = b"\xff\xff\xff\xff not a message"
+_UNKNOWN_TAG = b"\xfa\x7f"
+"""Field 2047, length-delimited."""
 
 
 class TestedClock(Protocol):
@@ -73,7 +78,8 @@ class Player:
         self._stage = stage
         self._case = case
         self._version = version
-        self._scene = Scene(cast, stage.ids, version, stage.region)
+        spare = stage.ids.next("", stage.clock.now())
+        self._scene = Scene(cast, stage.ids, version, stage.region, spare)
         self._results: list[result_pb2.StepResult] = []
         self._settled: list[tuple[str, str, settlement_pb2.Settlement]] = []
         self._in_parallel = False
@@ -168,7 +174,13 @@ class Player:
         hang_up = 0
         if is_last and step.answer_use == _HANG_UP:
             hang_up = step.hang_up_after_ms or _HANG_UP_MS
-        heard = await line.call(methods()[call], request, step.deadline_ms or _DEADLINE_MS, hang_up)
+        heard = await line.call(
+            methods()[call],
+            request,
+            step.deadline_ms or _DEADLINE_MS,
+            hang_up,
+            special_bytes(step, request),
+        )
         if is_last and step.answer_use == _LOSE and not heard.transport:
             heard.answer_use = "lost"
         return heard
@@ -266,6 +278,17 @@ class Player:
         if last.is_answered or last.answer_use:
             return False
         return not (step.expected.HasField("refused") or step.expected.may_be_refused)
+
+
+def special_bytes(step: step_pb2.Step, request: Message) -> bytes | None:
+    """Return what is sent instead of the request's own bytes, if the step wants that."""
+    if step.is_garbage:
+        return _GARBAGE
+    if not step.unknown_field_bytes:
+        return None
+    # The text of a message type that no request has this number in.
+    unknown = step_pb2.Step(why_zh="x" * step.unknown_field_bytes).SerializeToString()
+    return request.SerializeToString() + _UNKNOWN_TAG + unknown[1:]
 
 
 def case_verdict(

@@ -17,24 +17,34 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from yidi.domain.regions import province_of
+from yidi.domain.regions import pooling_areas, province_of
 from yidi.jointtest.cases.message_reader import Unfit
 from yidi.jointtest.heard import Heard
 from yidi.jointtest.insured.casting import Cast, Role
 from yidi.jointtest.insured.fitting import valid_filings
 from yidi.jointtest.paths import text_at
+from yidi.v1 import codes_pb2
 
 _REFERENCE = re.compile(r"\{([^{}]+)\}")
 _SHIFTED = re.compile(r"(now|today)([+-]\d+)?")
 _REQUEST = "request."
 _FIRST_AGENCY = "00001"
+_FAR = "310000"
+_FARTHER = "110000"
+_CREDENTIALS = {
+    codes_pb2.CREDENTIAL_TYPE_ELECTRONIC: "token",
+    codes_pb2.CREDENTIAL_TYPE_SOCIAL_SECURITY_CARD: "card",
+}
 
 
 class References:
     """Fills texts of one case."""
 
-    def __init__(self, cast: Cast, known: Mapping[str, Heard], region: str) -> None:
+    def __init__(
+        self, cast: Cast, known: Mapping[str, Heard], region: str, spare: str = ""
+    ) -> None:
         """Take who is who; ``known`` grows with the steps."""
+        self._spare = spare
         self._cast = cast
         self._known = known
         self._region = region
@@ -52,8 +62,10 @@ class References:
             return (now + timedelta(seconds=by)).isoformat()
         if ":" in reference:
             return self._of_step(*reference.split(":", 1))
-        if reference == "region":
-            return self._region
+        if reference in ("region", "spare"):
+            return self._region if reference == "region" else self._spare
+        if reference == "elsewhere":
+            return self._elsewhere()
         if reference in ("agency", "province_agency"):
             area = next(iter(self._cast.people.values())).relation.insured_area
             area = province_of(area) if reference == "province_agency" else area
@@ -71,6 +83,11 @@ class References:
             "region": institution.region,
         }
         return facts[key]
+
+    def _elsewhere(self) -> str:
+        own = next(iter(self._cast.people.values())).relation.insured_area
+        areas = [each.code for each in pooling_areas(province_of(own)) if each.code != own]
+        return areas[0] if areas else _FAR if province_of(own) != _FAR else _FARTHER
 
     def _of_step(self, step: str, path: str) -> str:
         heard = self._known.get(step)
@@ -100,6 +117,8 @@ def _of_person(role: Role, key: str, now: datetime) -> str:
             "filing_begins": filings[0].begins_on,
             "filing_ends": filings[0].ends_on,
         }
+    for each in role.who.credentials:
+        facts[_CREDENTIALS.get(each.type, "")] = each.number
     codes = [each.disease_code for each in role.who.qualifications if each.disease_code]
     facts |= {"disease": codes[0] if codes else ""}
     locals_ = [each.local_code for each in role.who.qualifications]

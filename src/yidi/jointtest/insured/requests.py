@@ -64,6 +64,8 @@ class Scene:
     ids: MessageIds
     version: str
     region: str
+    spare: str = ""
+    """Time and serial of a message id that no request of the kit has."""
     known: dict[str, Heard] = field(default_factory=dict)
     """What every step led to; a step "Visit" stands for its settlement."""
     steps: dict[str, step_pb2.Step] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Scene:
 
     def references(self) -> References:
         """Return what fills the texts of the case."""
-        return References(self.cast, self.known, self.region)
+        return References(self.cast, self.known, self.region, self.spare)
 
     def person(self, step: step_pb2.Step) -> Role:
         """Return whom a step is about."""
@@ -94,6 +96,8 @@ class Scene:
 
     def before(self, step: step_pb2.Step, calls: frozenset[str], what: str) -> str:
         """Return the id of the earlier step that a call builds on; raises CannotBuild."""
+        if step.call == "Visit" and step.id in self.known:
+            return step.id
         if step.of:
             return step.of
         person, place = step.person, step.at
@@ -271,6 +275,7 @@ def _upload_fees(scene: Scene, step: step_pb2.Step, request: Any, now: datetime)
     opened: Any = scene.opened.get(request.visit_id)
     occurred = opened.visited_at if opened is not None else _visited_at(step, now)
     lines = list(step.lines) or [step_pb2.Line(amount="100.00")]
+    lines += [lines[0]] * (step.line_count - len(lines))
     request.lines.extend(fee_lines(lines, len(uploaded), occurred))
     request.batch_number = request.header.message_id[-8:]
     request.totals.CopyFrom(totals_of(request.lines))

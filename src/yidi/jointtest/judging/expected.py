@@ -81,9 +81,7 @@ def _fields(expected: step_pb2.Expected, answer: Message, filled: Filled) -> Mis
     found = []
     for path, value in expected.fields.items():
         field = field_at(answer.DESCRIPTOR, path)
-        is_text = value.WhichOneof("kind") == "string_value"
-        said = Value(string_value=filled(value.string_value)) if is_text else value
-        wanted, got = wanted_text(field, said), text_at(answer, path)
+        wanted, got = wanted_text(field, _filled(value, filled)), text_at(answer, path)
         if wanted != got:
             found.append(
                 mismatch(
@@ -100,6 +98,19 @@ def _fields(expected: step_pb2.Expected, answer: Message, filled: Filled) -> Mis
                     zh="字段的值不在允许之列", en="the field has none of the right values",
                 )
             )  # fmt: skip
+    return found
+
+
+def _filled(value: Value, filled: Filled) -> Value:
+    kind = value.WhichOneof("kind")
+    if kind == "string_value":
+        return Value(string_value=filled(value.string_value))
+    if kind != "list_value":
+        return value
+    found = Value()
+    for each in value.list_value.values:
+        found.list_value.values.add().CopyFrom(_filled(each, filled))
+    found.list_value.SetInParent()
     return found
 
 

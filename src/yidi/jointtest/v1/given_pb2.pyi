@@ -100,7 +100,7 @@ class PersonWanted(_message.Message):
     def __init__(self, name: _Optional[str] = ..., purpose: _Optional[str] = ..., insurance: _Optional[_Union[_codes_pb2.Insurance, str]] = ..., category: _Optional[_Union[_codes_pb2.PersonCategory, str]] = ..., status: _Optional[_Union[_codes_pb2.InsuredStatus, str]] = ..., filing: _Optional[_Union[FilingWish, str]] = ..., filing_types: _Optional[_Iterable[_Union[_codes_pb2.FilingType, str]]] = ..., qualified_for: _Optional[_Iterable[str]] = ..., not_qualified_for: _Optional[_Iterable[str]] = ..., qualification_status: _Optional[_Union[_qualification_pb2.QualificationStatus, str]] = ..., has_local_disease_only: _Optional[bool] = ..., has_no_qualification: _Optional[bool] = ..., account_at_least_fen: _Optional[int] = ..., account_at_most_fen: _Optional[int] = ..., is_suspended_directly: _Optional[bool] = ..., has_selection: _Optional[bool] = ..., other_than: _Optional[_Iterable[str]] = ..., is_filed_for_province: _Optional[bool] = ..., is_filed_for_prefecture: _Optional[bool] = ..., filed_days_ago_at_least: _Optional[int] = ...) -> None: ...
 
 class InstitutionWanted(_message.Message):
-    __slots__ = ("name", "purpose", "institution_code", "type", "opens", "does_not_open", "opens_diseases", "does_not_open_diseases", "place", "person", "grades", "status", "is_chronic_suspended", "other_than", "is_selected")
+    __slots__ = ("name", "purpose", "institution_code", "type", "opens", "does_not_open", "opens_diseases", "does_not_open_diseases", "place", "person", "grades", "status", "is_chronic_suspended", "other_than", "is_selected", "lacks_diseases")
     NAME_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
     INSTITUTION_CODE_FIELD_NUMBER: _ClassVar[int]
@@ -116,6 +116,7 @@ class InstitutionWanted(_message.Message):
     IS_CHRONIC_SUSPENDED_FIELD_NUMBER: _ClassVar[int]
     OTHER_THAN_FIELD_NUMBER: _ClassVar[int]
     IS_SELECTED_FIELD_NUMBER: _ClassVar[int]
+    LACKS_DISEASES_FIELD_NUMBER: _ClassVar[int]
     name: str
     purpose: str
     institution_code: str
@@ -131,7 +132,8 @@ class InstitutionWanted(_message.Message):
     is_chronic_suspended: bool
     other_than: _containers.RepeatedScalarFieldContainer[str]
     is_selected: _codes_pb2.Flag
-    def __init__(self, name: _Optional[str] = ..., purpose: _Optional[str] = ..., institution_code: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.InstitutionType, str]] = ..., opens: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., does_not_open: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., opens_diseases: _Optional[_Iterable[str]] = ..., does_not_open_diseases: _Optional[_Iterable[str]] = ..., place: _Optional[_Union[PlaceWish, str]] = ..., person: _Optional[str] = ..., grades: _Optional[_Iterable[_Union[_codes_pb2.HospitalGrade, str]]] = ..., status: _Optional[_Union[_institution_pb2.NetworkStatus, str]] = ..., is_chronic_suspended: _Optional[bool] = ..., other_than: _Optional[_Iterable[str]] = ..., is_selected: _Optional[_Union[_codes_pb2.Flag, str]] = ...) -> None: ...
+    lacks_diseases: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., purpose: _Optional[str] = ..., institution_code: _Optional[str] = ..., type: _Optional[_Union[_codes_pb2.InstitutionType, str]] = ..., opens: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., does_not_open: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., opens_diseases: _Optional[_Iterable[str]] = ..., does_not_open_diseases: _Optional[_Iterable[str]] = ..., place: _Optional[_Union[PlaceWish, str]] = ..., person: _Optional[str] = ..., grades: _Optional[_Iterable[_Union[_codes_pb2.HospitalGrade, str]]] = ..., status: _Optional[_Union[_institution_pb2.NetworkStatus, str]] = ..., is_chronic_suspended: _Optional[bool] = ..., other_than: _Optional[_Iterable[str]] = ..., is_selected: _Optional[_Union[_codes_pb2.Flag, str]] = ..., lacks_diseases: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FaultWanted(_message.Message):
     __slots__ = ("kind", "methods", "calls", "delay_ms", "reason", "status_code")

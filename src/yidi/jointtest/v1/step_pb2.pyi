@@ -32,7 +32,7 @@ WAY_DIRECT: Way
 WAY_HUB: Way
 
 class Step(_message.Message):
-    __slots__ = ("id", "why_zh", "why_en", "call", "clock", "clock_plus_seconds", "person", "at", "of", "repeat", "together", "answer_use", "hang_up_after_ms", "way", "care", "disease", "disease_name", "is_emergency", "visited_seconds_ago", "lines", "use_account", "hospital_part", "outpatient_of", "request", "interface_version", "deadline_ms", "faults", "clears_faults", "expected", "sender")
+    __slots__ = ("id", "why_zh", "why_en", "call", "clock", "clock_plus_seconds", "person", "at", "of", "repeat", "together", "answer_use", "hang_up_after_ms", "way", "care", "disease", "disease_name", "is_emergency", "visited_seconds_ago", "lines", "use_account", "hospital_part", "outpatient_of", "request", "interface_version", "deadline_ms", "faults", "clears_faults", "expected", "sender", "line_count", "unknown_field_bytes", "is_garbage")
     class RequestEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -70,6 +70,9 @@ class Step(_message.Message):
     CLEARS_FAULTS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_FIELD_NUMBER: _ClassVar[int]
     SENDER_FIELD_NUMBER: _ClassVar[int]
+    LINE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    UNKNOWN_FIELD_BYTES_FIELD_NUMBER: _ClassVar[int]
+    IS_GARBAGE_FIELD_NUMBER: _ClassVar[int]
     id: str
     why_zh: str
     why_en: str
@@ -100,7 +103,10 @@ class Step(_message.Message):
     clears_faults: bool
     expected: Expected
     sender: str
-    def __init__(self, id: _Optional[str] = ..., why_zh: _Optional[str] = ..., why_en: _Optional[str] = ..., call: _Optional[str] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clock_plus_seconds: _Optional[int] = ..., person: _Optional[str] = ..., at: _Optional[str] = ..., of: _Optional[str] = ..., repeat: _Optional[str] = ..., together: _Optional[str] = ..., answer_use: _Optional[_Union[AnswerUse, str]] = ..., hang_up_after_ms: _Optional[int] = ..., way: _Optional[_Union[Way, str]] = ..., care: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease: _Optional[str] = ..., disease_name: _Optional[str] = ..., is_emergency: _Optional[bool] = ..., visited_seconds_ago: _Optional[int] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., use_account: _Optional[bool] = ..., hospital_part: _Optional[str] = ..., outpatient_of: _Optional[str] = ..., request: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., interface_version: _Optional[str] = ..., deadline_ms: _Optional[int] = ..., faults: _Optional[_Iterable[_Union[_given_pb2.FaultWanted, _Mapping]]] = ..., clears_faults: _Optional[bool] = ..., expected: _Optional[_Union[Expected, _Mapping]] = ..., sender: _Optional[str] = ...) -> None: ...
+    line_count: int
+    unknown_field_bytes: int
+    is_garbage: bool
+    def __init__(self, id: _Optional[str] = ..., why_zh: _Optional[str] = ..., why_en: _Optional[str] = ..., call: _Optional[str] = ..., clock: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clock_plus_seconds: _Optional[int] = ..., person: _Optional[str] = ..., at: _Optional[str] = ..., of: _Optional[str] = ..., repeat: _Optional[str] = ..., together: _Optional[str] = ..., answer_use: _Optional[_Union[AnswerUse, str]] = ..., hang_up_after_ms: _Optional[int] = ..., way: _Optional[_Union[Way, str]] = ..., care: _Optional[_Union[_codes_pb2.CareType, str]] = ..., disease: _Optional[str] = ..., disease_name: _Optional[str] = ..., is_emergency: _Optional[bool] = ..., visited_seconds_ago: _Optional[int] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., use_account: _Optional[bool] = ..., hospital_part: _Optional[str] = ..., outpatient_of: _Optional[str] = ..., request: _Optional[_Mapping[str, _struct_pb2.Value]] = ..., interface_version: _Optional[str] = ..., deadline_ms: _Optional[int] = ..., faults: _Optional[_Iterable[_Union[_given_pb2.FaultWanted, _Mapping]]] = ..., clears_faults: _Optional[bool] = ..., expected: _Optional[_Union[Expected, _Mapping]] = ..., sender: _Optional[str] = ..., line_count: _Optional[int] = ..., unknown_field_bytes: _Optional[int] = ..., is_garbage: _Optional[bool] = ...) -> None: ...
 
 class Line(_message.Message):
     __slots__ = ("number", "item", "name", "price", "quantity", "amount", "self_paid", "over_limit", "first_paid", "in_scope")
