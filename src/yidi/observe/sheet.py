@@ -32,10 +32,14 @@ _PROCESS: Final = 0
 
 
 class Seat(NamedTuple):
-    """The place of one process among the workers of a gateway: their folder, its name."""
+    """The place of one process among the workers of a gateway: their folder, its name.
+
+    At ``page_address`` every one of them answers, so that a page is there whoever has ended.
+    """
 
     folder: Path
     name: str
+    page_address: str = ""
 
 
 class Sheet:
@@ -136,7 +140,11 @@ class Others:
         """Look which there are, and which rows they have by now."""
         for path in sorted(self._seat.folder.glob("*.values")):
             seat = Seat(self._seat.folder, path.stem)
-            if seat != self._seat and seat.name not in self._sheets and _keys(seat).exists():
+            if (
+                seat.name != self._seat.name
+                and seat.name not in self._sheets
+                and _keys(seat).exists()
+            ):
                 self._sheets[seat.name] = Foreign(seat)
         for each in self._sheets.values():
             each.refresh()

@@ -58,6 +58,7 @@ class Platform:
         be used.
         """
         self.settings = settings
+        self._seat = seat
         self._ground = ground = foundation_of(settings, clock, cast, seat)
         self.metrics = ground.metrics
         self._stores = stores = Stores(ground)
@@ -163,26 +164,41 @@ class Platform:
         """Listen everywhere and return the addresses; raises AddressTaken."""
         if self._gateway is not None:
             await self._gateway.catch_up()
-        http_socket = _listening_socket(self.settings.http_address)
+        sockets = self._http_sockets()
         try:
             for listener in self._listeners.values():
                 await listener.start()
             if self._gateway is not None:
                 await self._gateway.start(self._listeners["gateway"])
         except AddressTaken:
-            http_socket.close()
+            for each in sockets:
+                each.close()
             raise
         self._tell_homes()
         app = http_app(self.metrics, lambda: self._is_serving)
         http_host, _, http_port = self.settings.http_address.rpartition(":")
         self._http = HttpServer(app, http_host.strip("[]"), int(http_port))
-        self._http_task = asyncio.create_task(self._http.serve([http_socket]))
+        self._http_task = asyncio.create_task(self._http.serve(sockets))
         self._sharing.start(self._institutions, self._registry)
         self._pulse = asyncio.create_task(self.metrics.pulse.run())
         self._is_serving = True
-        bound_port = http_socket.getsockname()[1]
+        bound_port = sockets[0].getsockname()[1]
         addresses = {name: each.bound_address for name, each in self._listeners.items()}
         return addresses | {"http": f"{http_host}:{bound_port}"}
+
+    def _http_sockets(self) -> list[socket.socket]:
+        """Listen at the own HTTP address, and at that of all workers; raises AddressTaken."""
+        shared = "" if self._seat is None else self._seat.page_address
+        addresses = dict.fromkeys(filter(None, (self.settings.http_address, shared)))
+        found: list[socket.socket] = []
+        try:
+            for each in addresses:
+                found.append(_listening_socket(each, is_shared=each == shared))  # noqa: PERF401
+        except AddressTaken:
+            for each_socket in found:
+                each_socket.close()
+            raise
+        return found
 
     def _tell_homes(self) -> None:
         """Tell callers at a wrong listener where the service is; a hospital's is the province."""
@@ -237,12 +253,14 @@ def _there(part: P | None) -> P:
     return part
 
 
-def _listening_socket(address: str) -> socket.socket:
+def _listening_socket(address: str, *, is_shared: bool) -> socket.socket:
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_shared:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         found.bind((host, int(port)))
     except OSError:

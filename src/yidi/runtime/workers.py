@@ -2,8 +2,8 @@
 
 The kernel deals the connections out among the processes that listen at the address
 (SO_REUSEPORT). The children are started before anything of gRPC exists in the parent. The first
-one also has test control; each has its own HTTP port, counted up from the configured one, and
-shows there the metrics of all.
+one also has test control. At the configured HTTP address any of them answers, with the metrics
+of all; each has an HTTP port of its own too, counted up from the configured one.
 """
 
 from __future__ import annotations
@@ -85,12 +85,16 @@ class Crew:
     def _stop(self, *_: Any) -> None:
         self._stopping.set()
 
+    def _seat(self, worker: int) -> Seat:
+        address = self._settings.http_address
+        return Seat(self._sheets, str(worker), "" if address.endswith(":0") else address)
+
     def _start(self, worker: int) -> dict[str, str]:
         """Start a worker and wait until it listens; return its addresses."""
         receiver, sender = _context.Pipe(duplex=False)
         process = _context.Process(
             target=_work,
-            args=(_of_worker(self._settings, worker), Seat(self._sheets, str(worker)), sender),
+            args=(_of_worker(self._settings, worker), self._seat(worker), sender),
             name=f"yidi-{worker}",
         )
         process.start()
