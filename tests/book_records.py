@@ -211,3 +211,10 @@ async def settle(books: ProvinceBooks, number: int = 1) -> None:
     await write(books, ProvinceChanges(new_visits=(a_visit(number),)))
     closed = a_visit(number, state=VisitState.SETTLED)
     await write(books, changes_of(settlement, changed_visits=(closed,)), keys_of(settlement))
+
+
+MESSAGE = ProvinceKeys(message_ids=(a_message().message_id,))
+VISIT = ProvinceKeys(visit_ids=(a_visit().visit_id,))
+LINES = ProvinceKeys(line_visit_ids=(a_visit().visit_id,))
+PERSONS = ProvinceKeys(person_numbers=(PERSON,))
+"""What a step looks at that is about the first record of its kind."""

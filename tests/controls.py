@@ -18,6 +18,10 @@ RESET = "SimulatorService/Reset"
 
 PERSON = "EligibilityService/QueryPerson"
 PERSON_METHOD = "yidi.v1.EligibilityService/QueryPerson"
+SETTLE = "SettlementService/Settle"
+TRIAL = "SettlementService/PreSettle"
+INQUIRE = "SettlementService/InquireMessage"
+BILL = "TreatingPlaceService/SettleBill"
 SETTLE_METHOD = "yidi.v1.SettlementService/Settle"
 
 

@@ -111,11 +111,6 @@ async def own(policies: Path, tmp_path_factory: pytest.TempPathFactory) -> Async
         yield running
 
 
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
-
-
 def line(at: datetime) -> Any:
     """255.00 in scope and 15.00 first paid."""
     return a_line(price=27_000_000, quantity=10_000_000, amount=27_000, first_paid=1_500,

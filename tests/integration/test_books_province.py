@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
 
 from tests.book_records import (
+    LINES,
+    MESSAGE,
     PERSON,
+    PERSONS,
+    VISIT,
     a_bill,
     a_line,
     a_message,
@@ -20,11 +22,8 @@ from tests.book_records import (
     settle,
     write,
 )
-from tests.databases import SQLITE, Home
-from tests.fakes import MemoryProvinceBooks
-from yidi.books.province import SqlProvinceBooks
+from tests.databases import SQLITE
 from yidi.books.province_rows import ProvinceStatements
-from yidi.books.schema import Database, Kind
 from yidi.domain.errors import NotKnown, refuse
 from yidi.domain.invariants import InvariantBroken
 from yidi.domain.ports import ProvinceBooks
@@ -39,32 +38,6 @@ from yidi.domain.records import (
 )
 
 pytestmark = pytest.mark.both_databases
-
-MESSAGE = ProvinceKeys(message_ids=(a_message().message_id,))
-VISIT = ProvinceKeys(visit_ids=(a_visit().visit_id,))
-LINES = ProvinceKeys(line_visit_ids=(a_visit().visit_id,))
-PERSONS = ProvinceKeys(person_numbers=(PERSON,))
-
-
-@pytest.fixture
-def database(home: Home) -> Iterator[Database]:
-    database = home.open(Kind.PROVINCE)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-async def sql_books(database: Database) -> AsyncIterator[SqlProvinceBooks]:
-    books = SqlProvinceBooks(database)
-    yield books
-    books.close()
-
-
-@pytest.fixture(params=["memory", "sql"])
-def books(request: pytest.FixtureRequest, home: Home) -> ProvinceBooks:
-    if request.param == "memory":
-        return MemoryProvinceBooks()
-    return request.getfixturevalue("sql_books")  # type: ignore[no-any-return]
 
 
 # ---------------------------------------------------------------------- what is written

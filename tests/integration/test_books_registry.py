@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from tests.book_records import NOON_MS, PERSON
-from tests.databases import Home
-from tests.fakes import MemoryProvinceBooks
 from yidi.books import schema
 from yidi.books.dialect import new_sqlite_engine
 from yidi.books.province import SqlProvinceBooks
@@ -34,18 +31,6 @@ RECORD = RegistryRecord(
 )
 SECOND = RECORD._replace(version=2, recorded_at_ms=NOON_MS - 1)
 OWN = ProvinceKeys(record_owners=(PERSON,))
-
-
-@pytest.fixture(params=["memory", "sql"])
-def books(request: pytest.FixtureRequest, home: Home) -> Iterator[ProvinceBooks]:
-    if request.param == "memory":
-        yield MemoryProvinceBooks()
-        return
-    database = home.open(Kind.PROVINCE)
-    sql = SqlProvinceBooks(database)
-    yield sql
-    sql.close()
-    database.close()
 
 
 async def write(books: ProvinceBooks, *records: RegistryRecord) -> None:

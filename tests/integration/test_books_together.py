@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from sqlalchemy import text
 
 from tests.book_records import (
+    LINES,
+    MESSAGE,
     PERSON,
+    PERSONS,
+    VISIT,
     a_line,
     a_message,
     a_refund,
@@ -21,12 +24,9 @@ from tests.book_records import (
     settle,
     write,
 )
-from tests.databases import Home
-from tests.fakes import MemoryProvinceBooks
 from yidi.books.province import AccumulatorDifference, ProvinceCounts, SqlProvinceBooks
-from yidi.books.schema import Database, Kind
+from yidi.books.schema import Kind
 from yidi.domain.errors import NotKnown, refuse
-from yidi.domain.ports import ProvinceBooks
 from yidi.domain.records import (
     NO_CHANGES,
     Movement,
@@ -36,32 +36,6 @@ from yidi.domain.records import (
 )
 
 pytestmark = pytest.mark.both_databases
-
-MESSAGE = ProvinceKeys(message_ids=(a_message().message_id,))
-VISIT = ProvinceKeys(visit_ids=(a_visit().visit_id,))
-LINES = ProvinceKeys(line_visit_ids=(a_visit().visit_id,))
-PERSONS = ProvinceKeys(person_numbers=(PERSON,))
-
-
-@pytest.fixture
-def database(home: Home) -> Iterator[Database]:
-    database = home.open(Kind.PROVINCE)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-async def sql_books(database: Database) -> AsyncIterator[SqlProvinceBooks]:
-    books = SqlProvinceBooks(database)
-    yield books
-    books.close()
-
-
-@pytest.fixture(params=["memory", "sql"])
-def books(request: pytest.FixtureRequest, home: Home) -> ProvinceBooks:
-    if request.param == "memory":
-        return MemoryProvinceBooks()
-    return request.getfixturevalue("sql_books")  # type: ignore[no-any-return]
 
 
 # ------------------------------------------------------------------------- accumulators

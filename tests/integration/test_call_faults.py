@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from tests.controls import (
     PERSON,
-    clear,
+    SETTLE,
     ready,
     settlements,
     status,
@@ -20,19 +20,6 @@ from tests.messages import Desk
 from tests.platforms import Embedded, PlainClient, Refused, embedded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-SETTLE = "SettlementService/Settle"
-TRIAL = "SettlementService/PreSettle"
-INQUIRE = "SettlementService/InquireMessage"
-BILL = "TreatingPlaceService/SettleBill"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def running(platform: Embedded) -> AsyncIterator[Embedded]:
-    """The platform of the module without any fault; afterwards the books still add up."""
-    yield platform
-    await clear(platform)
-    assert list(await platform.platform.books.check_accumulators()) == []
 
 
 # --------------------------------------------------------------------------- faults of one call

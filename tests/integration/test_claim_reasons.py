@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -22,7 +20,7 @@ from tests.messages import (
     YE_YUMING,
     Desk,
 )
-from tests.platforms import Embedded, Refused, embedded
+from tests.platforms import Embedded, Refused
 from yidi.v1 import codes_pb2, error_pb2
 from yidi.v1 import manual_claim_pb2 as claims
 from yidi.v1 import qualification_pb2 as status
@@ -40,15 +38,9 @@ ORDINARY = codes_pb2.CARE_TYPE_ORDINARY
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: what is recorded of a person would meet another test."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
+    return own_platform
 
 
 async def accepted(platform: Embedded, request: Any) -> claims.ManualClaim:

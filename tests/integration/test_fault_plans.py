@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
 import pytest
-import pytest_asyncio
 
 from tests.agencies import CHENGDU, Agency
 from tests.controls import (
+    BILL,
     CLEAR_FAULTS,
     LIST_FAULTS,
     PERSON_METHOD,
@@ -32,19 +31,6 @@ from yidi.v1 import registry_service_pb2 as registry
 from yidi.v1 import simulator_service_pb2 as simulator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-SETTLE = "SettlementService/Settle"
-TRIAL = "SettlementService/PreSettle"
-INQUIRE = "SettlementService/InquireMessage"
-BILL = "TreatingPlaceService/SettleBill"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def running(platform: Embedded) -> AsyncIterator[Embedded]:
-    """The platform of the module without any fault; afterwards the books still add up."""
-    yield platform
-    await clear(platform)
-    assert list(await platform.platform.books.check_accumulators()) == []
 
 
 # --------------------------------------------------------------------------- whom a plan hits

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
 
 import grpc
 import pytest
-import pytest_asyncio
 
 from tests.controls import (
+    INQUIRE,
     PERSON,
     PERSON_METHOD,
+    SETTLE,
+    TRIAL,
     a_delay,
     a_fault,
     clear,
@@ -34,19 +35,6 @@ from yidi.v1 import error_pb2, outage_pb2, settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-SETTLE = "SettlementService/Settle"
-TRIAL = "SettlementService/PreSettle"
-INQUIRE = "SettlementService/InquireMessage"
-BILL = "TreatingPlaceService/SettleBill"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def running(platform: Embedded) -> AsyncIterator[Embedded]:
-    """The platform of the module without any fault; afterwards the books still add up."""
-    yield platform
-    await clear(platform)
-    assert list(await platform.platform.books.check_accumulators()) == []
 
 
 # --------------------------------------------------------------------------- lost answers

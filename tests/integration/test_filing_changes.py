@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -12,7 +10,7 @@ import pytest
 
 from tests.agencies import CHENGDU, Agency
 from tests.messages import LI_GUILAN, NOW, Desk, stamp
-from tests.platforms import Embedded, embedded
+from tests.platforms import Embedded
 from yidi.v1 import filing_pb2
 from yidi.v1 import registry_service_pb2 as contract
 
@@ -32,15 +30,9 @@ REFUSED = filing_pb2.FILING_CHANGE_STATE_REFUSED
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: a filing is changed once."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
+    return own_platform
 
 
 async def versions(platform: Embedded, agency: Agency) -> list[Any]:

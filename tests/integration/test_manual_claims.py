@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,15 +38,9 @@ FURTHER_OF_NANCHANG = (1, 2, 3, 4, 5, 7)
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: what is recorded of a person would meet another test."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
+    return own_platform
 
 
 async def recorded(platform: Embedded) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -20,7 +18,7 @@ from tests.messages import (
     Desk,
     mixed_charges,
 )
-from tests.platforms import Embedded, Refused, embedded
+from tests.platforms import Embedded, Refused
 from yidi.v1 import codes_pb2, error_pb2
 from yidi.v1 import manual_claim_pb2 as claims
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -33,15 +31,9 @@ NUMBER = "5101250012345678"
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: what is recorded of a person would meet another test."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
+    return own_platform
 
 
 def a_claim(agency: Agency, number: str = NUMBER, **changed: Any) -> Any:

@@ -6,9 +6,7 @@ refused. The hypertension visit costs the funds 178.50 (money.md, case 2).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -16,7 +14,7 @@ import pytest
 
 from tests.agencies import CHENGDU, HAIDONG, QINGHAI, XINING, Agency
 from tests.messages import BEIJING, LI_GUILAN, ZHANG_YONGHE, Desk, stamp
-from tests.platforms import Embedded, embedded
+from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, qualification_pb2
 from yidi.v1 import registry_service_pb2 as contract
 
@@ -32,15 +30,9 @@ OPEN, RECOVERED, DROPPED = 1, 2, 3
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: what is recorded of a person would meet another test."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(desk: Desk) -> Agency:
-    return Agency(serials=desk.serials)
+    return own_platform
 
 
 def ended_for_fraud(agency: Agency, **changed: Any) -> Any:

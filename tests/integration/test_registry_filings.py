@@ -35,11 +35,6 @@ OPEN = "SettlementService/OpenVisit"
 LETTER = filing_pb2.FILING_MATERIAL_COMMITMENT_LETTER
 
 
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
-
-
 async def records(platform: Embedded) -> int:
     return len(await platform.platform.books.registry_records())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,9 @@ WIDEN = institution_pb2.INSTITUTION_CHANGE_OPEN
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test, because the list is one for all."""
-    async with embedded(tmp_path) as running:
-        yield running
+    return own_platform
 
 
 @pytest.fixture

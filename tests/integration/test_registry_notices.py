@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.agencies import CHENGDU, XINING, Agency
+from tests.agencies import CHENGDU, Agency
 from tests.messages import Desk
 from tests.platforms import Embedded
 from yidi.v1 import codes_pb2, notice_pb2
@@ -24,11 +24,6 @@ TEN = (
     "M05300", "M06900", "M04600", "M00200", "M07200",
 )  # fmt: skip
 INSURANCES = (codes_pb2.INSURANCE_EMPLOYEE, codes_pb2.INSURANCE_RESIDENT)
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(XINING, serials)
 
 
 def a_notice(area: str = "630100") -> notice_pb2.Notice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,15 +44,9 @@ THIRD_SECONDARY = "H51010001001"
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+def platform(own_platform: Embedded) -> Embedded:
     """A platform for each test: what is recorded of a person would meet another test."""
-    async with embedded(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def agency(serials: Iterator[int]) -> Agency:
-    return Agency(serials=serials)
+    return own_platform
 
 
 def record_request(agency: Agency, person: Any = LI_GUILAN, **changed: Any) -> Any:

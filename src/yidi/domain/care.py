@@ -24,6 +24,21 @@ class NationalCode(IntEnum):
         return member
 
 
+class Material(IntEnum):
+    """Something that is handed in (材料), with its name in both languages; our own numbers."""
+
+    name_zh: str
+    name_en: str
+
+    def __new__(cls, value: int, name_zh: str = "", name_en: str = "") -> Self:
+        """Make the member a plain number that also knows its names."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.name_zh = name_zh
+        member.name_en = name_en
+        return member
+
+
 class CareType(NationalCode):
     """Care type (医疗类别, ``med_type``). Only outpatient care is settled in this release."""
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
 
-from yidi.domain.care import NationalCode
+from yidi.domain.care import Material, NationalCode
 from yidi.domain.errors import Problem, problem
 from yidi.domain.filing_record import MATERIALS_DUE_DAYS_MAX, months_later
 
@@ -33,19 +32,8 @@ class ClaimChannel(NationalCode):
     ONLINE = 2, "线上"
 
 
-class ClaimMaterial(IntEnum):
+class ClaimMaterial(Material):
     """What is handed in with a claim (报销材料), A-096."""
-
-    name_zh: str
-    name_en: str
-
-    def __new__(cls, value: int, name_zh: str = "", name_en: str = "") -> ClaimMaterial:
-        """Make the member a plain number that also knows its names."""
-        member = int.__new__(cls, value)
-        member._value_ = value
-        member.name_zh = name_zh
-        member.name_en = name_en
-        return member
 
     CREDENTIAL = 1, "医保凭证", "credential"
     RECEIPT = 2, "医药机构收费票据", "receipts of the institution"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from yidi.domain.care import FilingType, NationalCode
+from yidi.domain.care import FilingType, Material, NationalCode
 from yidi.domain.filing import Filing
 
 MATERIALS_DUE_DAYS_MAX = 90
@@ -39,19 +39,8 @@ class FilingMode(NationalCode):
     SELF_SERVICE = 3, "自助备案"
 
 
-class FilingMaterial(IntEnum):
+class FilingMaterial(Material):
     """What a person shows beside credential and form (备案材料), A-022."""
-
-    name_zh: str
-    name_en: str
-
-    def __new__(cls, value: int, name_zh: str = "", name_en: str = "") -> FilingMaterial:
-        """Make the member a plain number that also knows its names."""
-        member = int.__new__(cls, value)
-        member._value_ = value
-        member.name_zh = name_zh
-        member.name_en = name_en
-        return member
 
     HOUSEHOLD_BOOK = 1, "户口簿首页", "first page of the household book"
     REGISTER_CARD = 2, "本人常住人口登记卡", "register card"
