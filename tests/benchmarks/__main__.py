@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import growth, hubs, memory, page, recovery, servers, workers
+from tests.benchmarks import growth, hubs, memory, page, recovery, servers, whole_visits, workers
 from tests.benchmarks.bill import bill
 from tests.benchmarks.calls import Load, calls
 from tests.benchmarks.progress import Progress
@@ -73,6 +73,12 @@ def _lines(options: Options, command: str, progress: Progress) -> Result:
         return growth.by_lines(_load(options), echo, server, command, progress)
 
 
+def _visits(options: Options, command: str, progress: Progress) -> Result:
+    wanted = whole_visits.Wanted(options.seconds, options.users, options.seed, options.late)
+    with _platform(options) as server:
+        return whole_visits.measure(wanted, server, command, progress)
+
+
 def _memory(options: Options, command: str, progress: Progress) -> Result:
     with _platform(options) as server:
         return memory.measure(_load(options), options.visits, server, command, progress)
@@ -92,6 +98,16 @@ BENCHMARKS = {
         _hubs,
         calls=500,
         rounds=7,
+    ),
+    "visits": Benchmark(
+        "whole visits by `yidi load` on this machine: visits a second at saturation, and how long"
+        " calls take at half of that; two minutes",
+        _visits,
+        more=(
+            ("seconds", 30, "of each run"),
+            ("users", 64, "at saturation"),
+            ("late", 20, "milliseconds that the generator may be late"),
+        ),
     ),
     "stored": Benchmark(
         "whole visits with none up to a million settlements in the books; five minutes, the first"

@@ -19,7 +19,7 @@ from tests.benchmarks.calls import ECHO_TIMES, Load, mean_size, play_visits
 from tests.benchmarks.echo_server import METHOD as ECHO_METHOD
 from tests.benchmarks.load import Client, Outcome, quantile_ms
 from tests.benchmarks.progress import Progress
-from tests.benchmarks.result import Result, Table, spread
+from tests.benchmarks.result import Curve, Plot, Result, Table, spread
 from tests.benchmarks.servers import Backstage, Measured, running
 from tests.benchmarks.visits import Traffic
 from yidi.runtime.serve import loop_factory
@@ -117,6 +117,8 @@ class Hubs:
         for call in CALLS:
             if (ECHO, call) in self.cells:
                 result.tables.append(self._table(call))
+        if self.rounds:
+            result.plots.append(self._plot())
         for (side, call), cell in self.cells.items():
             result.figures[f"{side} / {call}"] = round(median(cell.ratios), 3)
         result.remarks.append(
@@ -128,6 +130,20 @@ class Hubs:
             " with all calls at once under way: they say how long the queue was."
         )
         return result
+
+    def _plot(self) -> Plot:
+        curves = tuple(
+            Curve(
+                side.name,
+                tuple(
+                    median(each.cpu_micros for each in self.cells[side.name, call].outcomes)
+                    for call in CALLS
+                ),
+            )
+            for side in (self._echo, *self._sides)
+        )
+        title = "Processor time of the hub, by call"
+        return Plot("hubs", title, "call", "microseconds a call", tuple(range(5)), curves, CALLS)
 
     def _table(self, call: str) -> Table:
         sent, answered = self._sizes[call]

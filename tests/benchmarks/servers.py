@@ -29,19 +29,19 @@ READY_SECONDS_MAX = 30
 
 ANYWHERE = "127.0.0.1:0"
 ECHO = ("-m", "tests.benchmarks.echo_server")
-_YIDI = ("-c", "import sys; from yidi.cli.main import main; sys.exit(main())")
+YIDI = ("-c", "import sys; from yidi.cli.main import main; sys.exit(main())")
 
 
 def platform(data: Path, seed: int, database: str = "") -> tuple[str, ...]:
     """How `yidi serve` is started at free ports."""
     listeners = ("gateway", "control", "province", "http")
-    return (*_YIDI, "serve", *_settings(data, seed, database), *_anywhere(listeners))
+    return (*YIDI, "serve", *_settings(data, seed, database), *_anywhere(listeners))
 
 
 def provinces(data: Path, seed: int, gateway: str, codes: Sequence[str] = ()) -> tuple[str, ...]:
     """How `yidi province` is started, with all provinces unless some are named."""
     return (
-        *_YIDI,
+        *YIDI,
         "province",
         *(codes or sorted(province_codes())),
         *_settings(data, seed, ""),
@@ -55,7 +55,7 @@ def gateway(
 ) -> tuple[str, ...]:
     """How `yidi gateway` is started in front of a process that has all provinces."""
     return (
-        *_YIDI,
+        *YIDI,
         "gateway",
         *("--workers", str(workers)),
         *_settings(data, seed, database),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import growth, hubs, memory, workers
+from tests.benchmarks import growth, hubs, memory, whole_visits, workers
 from tests.benchmarks.__main__ import BENCHMARKS, main, parser
 from tests.benchmarks.calls import Load, calls_at
 from tests.benchmarks.progress import Progress
@@ -122,3 +122,15 @@ def test_ctrl_c_ends_the_block_and_nothing_else(progress: Progress):
         raise KeyboardInterrupt
 
     assert progress.is_interrupted
+
+
+@pytest.mark.timeout(120)
+def test_whole_visits_are_played_by_the_load_generator(served: Server, progress: Progress):
+    """The generator may be late on a machine that does other things: that is not judged here."""
+    wanted = whole_visits.Wanted(seconds=2, users=2, seed=SEED, late_ms=60_000)
+
+    result = whole_visits.measure(wanted, served, "again", progress)
+
+    assert first_column(result) == [*CALLS, "visit"]
+    assert first_column(result, 1) == [*CALLS, "visit"]
+    assert result.figures["visits a second"] > 0
