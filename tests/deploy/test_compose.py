@@ -92,8 +92,10 @@ def test_every_file_and_volume_that_is_mounted_exists(compose: Any):
 def test_prometheus_asks_the_services_that_have_metrics(compose: Any):
     (config,) = documents(DEPLOY / "prometheus/compose.yml")
 
-    (targets,) = config["scrape_configs"][0]["static_configs"]
-    assert targets["targets"] == ["gateway:8080", "provinces:8080"]
+    targets = {
+        each["job_name"]: each["static_configs"][0]["targets"] for each in config["scrape_configs"]
+    }
+    assert targets == {"yidi": ["gateway:8080"], "yidi-provinces": ["provinces:8080"]}
     assert "--config.file=/etc/prometheus/compose.yml" in compose["services"]["prometheus"][
         "command"
     ]  # fmt: skip

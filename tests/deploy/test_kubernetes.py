@@ -248,16 +248,30 @@ def test_the_database_has_room_for_every_process():
     assert cluster["postgresql"]["parameters"]["max_locks_per_transaction"] == "256"
 
 
-def test_the_pod_monitor_finds_the_pods_under_the_name_of_the_rules():
-    (monitor,) = documents(FOLDER / "monitoring/podmonitor.yaml")
-    wanted = monitor["spec"]["selector"]["matchLabels"]
-    (endpoint,) = monitor["spec"]["podMetricsEndpoints"]
+def test_each_pod_is_scraped_once_as_gateway_or_as_provinces():
+    """Together under one job a call would count at the gateway and at the province."""
+    monitors = documents(FOLDER / "monitoring/podmonitor.yaml")
 
+    jobs = {}
     for name in PROCESSES:
         labels = deployment(name)["spec"]["template"]["metadata"]["labels"]
-        assert wanted.items() <= labels.items()
-    assert endpoint["port"] == "http"
-    assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "yidi"}]
+        jobs[name] = [
+            (each["metadata"]["name"], endpoint["port"], endpoint["relabelings"])
+            for each in monitors
+            if each["spec"]["selector"]["matchLabels"].items() <= labels.items()
+            for endpoint in each["spec"]["podMetricsEndpoints"]
+        ]
+    gateway = ("yidi", "http", [{"targetLabel": "job", "replacement": "yidi"}])
+    provinces = (
+        "yidi-provinces",
+        "http",
+        [{"targetLabel": "job", "replacement": "yidi-provinces"}],
+    )
+    assert jobs == {
+        "yidi-gateway": [gateway],
+        "yidi-provinces-north": [provinces],
+        "yidi-provinces-south": [provinces],
+    }
 
 
 @pytest.mark.parametrize("installation", INSTALLATIONS)
