@@ -7,9 +7,10 @@ from html import escape
 from yidi.load.charts import Axis, Line, colour, line_chart
 from yidi.load.compare import Comparison
 from yidi.load.page import MS, SECONDS
-from yidi.load.page_parts import both, document, ms, section, table
+from yidi.load.page_parts import ms
 from yidi.load.percentile_curve import CURVE_LABELS, curve_of
 from yidi.load.result import CURVE, VISIT_NAME
+from yidi.pages.parts import both, document, section, table
 
 _CLASSES = {"better": "good", "worse": "bad"}
 _KEYS = ("p50_micros", "p99_micros", "p99_9_micros", "max_micros")

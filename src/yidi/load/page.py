@@ -12,16 +12,13 @@ from yidi.load.page_parts import (
     ENDING_WORDS,
     KIND_WORDS,
     STATE_WORDS,
-    both,
     count,
-    document,
     ms,
-    section,
     share,
-    table,
 )
 from yidi.load.percentile_curve import CURVE_LABELS, curve_of
 from yidi.load.result import CURVE, VISIT_NAME
+from yidi.pages.parts import both, document, section, table, tiles
 
 MS = Axis("毫秒 ms（对数 log）", is_log=True)
 SECONDS = Axis("秒 · seconds")
@@ -93,7 +90,7 @@ def _verdict(result: Mapping[str, Any]) -> str:
 def _tiles(result: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     rows = {each["name"]: each for each in result["rows"]}
     settle = rows.get("Settle", {})
-    tiles = [
+    figures = [
         ("就诊/秒", "visits a second", f"{measured['visits_per_second']:g}"),
         ("调用/秒", "calls a second", count(int(measured["calls_per_second"]))),
         ("结算 p99", "Settle p99", f"{ms(settle.get('p99_micros', 0))} ms"),
@@ -108,15 +105,11 @@ def _tiles(result: Mapping[str, Any], measured: Mapping[str, Any]) -> str:
     best = [each for each in result["trials"] if each["broke"] == "nothing"]
     if result["trials"]:
         rate = max((each["rate"] for each in best), default=0)
-        tiles.insert(0, ("上限", "limit", f"{rate:g}/s"))
+        figures.insert(0, ("上限", "limit", f"{rate:g}/s"))
     if result["server"]:
         used = result["server"]["cpu_micros_per_call"]
-        tiles.append(("平台处理器/调用", "platform CPU a call", f"{used} µs"))
-    cells = "".join(
-        f'<div class="tile">{escape(zh)} <small>{escape(en)}</small><b>{escape(text)}</b></div>'
-        for zh, en, text in tiles
-    )
-    return f'<div class="tiles">{cells}</div>'
+        figures.append(("平台处理器/调用", "platform CPU a call", f"{used} µs"))
+    return tiles(figures)
 
 
 def _latency(result: Mapping[str, Any]) -> str:

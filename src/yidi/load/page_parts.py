@@ -1,11 +1,8 @@
-"""What pages are put together from: document, sections, tables, words for the closed lists."""
+"""How results are written on pages and screens: words for the closed lists, times, shares."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
-from importlib.resources import files
-from typing import Any
+from collections.abc import Mapping
 
 KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "ok": ("成功", "answered"),
@@ -34,50 +31,6 @@ BROKE_WORDS: Mapping[str, tuple[str, str]] = {
     "backlog": ("积压", "visits piled up"),
     "generator": ("压测机是瓶颈", "the generator was the bottleneck"),
 }
-
-
-def document(title: str, body: Iterable[str]) -> str:
-    """Return a whole page with its style inside."""
-    style = files("yidi.load").joinpath("data/page.css").read_text(encoding="utf-8")
-    return (
-        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>"
-        f"<body><main>{''.join(body)}</main></body></html>\n"
-    )
-
-
-def section(zh: str, en: str, content: str, note: str = "") -> str:
-    """Return a part of the page with its heading; nothing without content."""
-    if not content:
-        return ""
-    said = f'<p class="note">{note}</p>' if note else ""
-    return f"<section><h2>{escape(zh)} <small>{escape(en)}</small></h2>{content}{said}</section>"
-
-
-def table(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]], numbers: int = 1) -> str:
-    """Return a table; cells from the ``numbers``-th on are right-aligned.
-
-    A cell is a text, or a pair of text and class.
-    """
-    head = "".join(
-        f"<th{' class=n' if place >= numbers else ''}>{escape(zh)} <small>{escape(en)}</small></th>"
-        for place, (zh, en) in enumerate(heads)
-    )
-    lines = []
-    for row in rows:
-        cells = ""
-        for place, cell in enumerate(row):
-            text, kind = cell if isinstance(cell, tuple) else (cell, "")
-            classes = " ".join(filter(None, ("n" if place >= numbers else "", kind)))
-            cells += f"<td{f' class={chr(34)}{classes}{chr(34)}' if classes else ''}>{text}</td>"
-        lines.append(f"<tr>{cells}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-
-
-def both(words: tuple[str, str]) -> str:
-    """Return Chinese with English beside it."""
-    return f"{escape(words[0])} <small>{escape(words[1])}</small>"
 
 
 def ms(micros: float) -> str:
