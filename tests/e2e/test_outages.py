@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.e2e.processes import Served, yidi
 from yidi.domain.regions import CHINA_TIME
 
@@ -35,6 +37,21 @@ def test_an_outage_is_announced_seen_everywhere_and_withdrawn(served: Served):
     assert withdrawn.code == 0
     assert "已撤销 withdrawn" in withdrawn.out
     assert "没有停机公告 · no outage notice" in after.out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("J6300000000120250106153000001", "长度不对"),
+        ("J51000000001202501061530000001", "前 12 位不是 J63000000001"),
+    ],
+)
+def test_a_mistyped_message_id_never_passes_for_a_new_message(given: str, said: str):
+    """Who repeats an announcement with it would announce it twice."""
+    ended = yidi("outages", "withdraw", "N1", "--by", "630000", "--message-id", given)
+
+    assert ended.code == 2
+    assert ended.err.splitlines()[0] == f"错误 报文号 {given}：{said}"
 
 
 def test_where_no_platform_runs_a_watch_says_so():

@@ -7,7 +7,8 @@ from typing import Any
 
 from yidi.cli.connection import Addresses, Platform, nothing_listens, outcome_unknown, reachable
 from yidi.cli.failures import NotReached, Refused
-from yidi.domain.codes import NATIONAL_AGENCY, make_message_id, message_id_problem
+from yidi.cli.requests import check_message_id
+from yidi.domain.codes import NATIONAL_AGENCY, make_message_id
 from yidi.domain.errors import Refusal
 from yidi.domain.outage import NATIONAL
 from yidi.domain.participants import GATEWAY
@@ -29,12 +30,16 @@ def agency_of(region: str) -> str:
 
 
 def outage_header(clock: Clock, region: str, message_id: str = "") -> header_pb2.RequestHeader:
-    """Return a header in the name of an area; a message id that was given is used again."""
+    """Return a header in the name of an area; a message id that was given is used again.
+
+    Raises WrongInput for one that is none, or another's.
+    """
     sender = agency_of(region)
-    given = message_id if message_id_problem(message_id) is None else ""
+    if message_id:
+        check_message_id(message_id, sender)
     serial = clock.now_ms() % _SERIALS
     return header_pb2.RequestHeader(
-        message_id=given or make_message_id(sender, clock.now(), serial),
+        message_id=message_id or make_message_id(sender, clock.now(), serial),
         interface_version=INTERFACE_VERSION,
         institution_code=sender,
     )

@@ -18,6 +18,7 @@ from yidi.domain.codes import (
     agency_problem,
     institution_problem,
     make_message_id,
+    message_id_problem,
     take_message_id_apart,
 )
 from yidi.domain.ports import Clock
@@ -53,8 +54,31 @@ class MessageIds:
                 f"agency code {agency_code}: {problem.value.replace('_', ' ')}",
                 hints=[Hint("J 加 11 位数字", "J and 11 digits")],
             )
-        serial = next(self._serials) % _SERIALS
-        return f"{agency_code}{self._clock.now():%Y%m%d%H%M%S}{serial:04d}"
+        return make_message_id(agency_code, self._clock.now(), next(self._serials) % _SERIALS)
+
+
+def check_message_id(message_id: str, sender: str = "") -> None:
+    """Raise WrongInput unless this is a message id, of the sender if one is named.
+
+    A mistyped one must not pass for a new message: what is repeated would be done twice.
+    """
+    problem = message_id_problem(message_id)
+    if problem is not None:
+        zh, en = problem.name_zh, problem.value.replace("_", " ")
+    elif not message_id.startswith(sender):
+        zh, en = f"前 12 位不是 {sender}", f"it does not begin with {sender}"
+    else:
+        return
+    raise WrongInput(
+        f"报文号 {message_id}：{zh}",
+        f"message id {message_id}: {en}",
+        hints=[
+            Hint(
+                "30 位：机构编码 12 位、时间 14 位、顺序号 4 位，见第一次的输出",
+                "30 characters: institution 12, time 14, serial 4, as the first try printed it",
+            )
+        ],
+    )
 
 
 def check_institution(code: str) -> None:

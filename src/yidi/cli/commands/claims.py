@@ -17,7 +17,7 @@ from yidi.cli.failures import Hint, WrongInput
 from yidi.cli.help_pages import Group, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
-from yidi.cli.requests import INTERFACE_VERSION, MessageIds
+from yidi.cli.requests import INTERFACE_VERSION, MessageIds, check_message_id
 from yidi.cli.screen import amount, facts, listing, show, title
 from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.care import CareType, Insurance
@@ -260,6 +260,8 @@ def _header(
             hints=[Hint("某地的人员：yidi persons 630000", "people: yidi persons 630000")],
         )
     code = agency or f"J{key.area_code if key else ''}00001"
+    if message_id:
+        check_message_id(message_id, code)
     new_id = message_id or MessageIds(SystemClock()).next_agency_id(code)
     return header_pb2.RequestHeader(
         message_id=new_id,

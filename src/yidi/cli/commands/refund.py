@@ -13,11 +13,10 @@ from yidi.cli.failures import Hint, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.reports import write_json
-from yidi.cli.requests import MessageIds, refund_request
+from yidi.cli.requests import MessageIds, check_message_id, refund_request
 from yidi.cli.screen import amount, listing, show, title
 from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.care import ReceiptCategory
-from yidi.domain.codes import message_id_problem
 from yidi.province.person_numbers import key_of_person_number
 from yidi.runtime.clock import SystemClock
 from yidi.v1 import treating_place_service_pb2 as treating
@@ -64,15 +63,7 @@ def command(
 ) -> None:
     addresses = Addresses.of(settings_from(flags))
     for each in filter(None, (original_message_id, message_id)):
-        problem = message_id_problem(each)
-        if problem is not None:
-            raise WrongInput(
-                f"报文号 {each}：{problem.name_zh}",
-                f"message id {each}: {problem.value.replace('_', ' ')}",
-                hints=[
-                    Hint("30 位，见 yidi settle 的输出", "30 characters, as yidi settle prints it")
-                ],
-            )
+        check_message_id(each)
     new_id = message_id or MessageIds(SystemClock()).next_id(original_message_id[:12])
     request = refund_request(
         new_id, original_message_id, insured_region or _region_of(person), cause, person or ""

@@ -14,7 +14,7 @@ from yidi.cli.bill_file import BillRow, read_bill
 from yidi.cli.choices import CodeName, CredentialText, Moment, RegionName
 from yidi.cli.commands.policy import INSURANCE_WORDS
 from yidi.cli.connection import Addresses, Platform, complete
-from yidi.cli.failures import Failure, Refused, Trouble, WrongInput
+from yidi.cli.failures import Failure, Refused, Trouble
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.plain_values import plain
 from yidi.cli.program import program_name
@@ -25,11 +25,11 @@ from yidi.cli.requests import (
     MessageIds,
     bill_request,
     check_institution,
+    check_message_id,
     find_patient,
 )
 from yidi.cli.screen import QUIET, Paragraph, show, title
 from yidi.cli.settings_options import SAFETY, flags_again, settings_from, settings_options
-from yidi.domain.codes import message_id_problem
 from yidi.runtime.clock import SystemClock
 from yidi.v1 import treating_place_service_pb2 as treating
 from yidi.wire.hints import BILL_REFUNDED
@@ -130,8 +130,9 @@ def command(context: click.Context, /, **given: Any) -> None:
     order = Order(**given)
     addresses = Addresses.of(settings_from(flags))
     rows = read_bill(order.bill)
+    check_institution(order.institution)
     message_id = order.message_id or MessageIds(SystemClock()).next_id(order.institution)
-    _check_message_id(message_id, order.institution)
+    check_message_id(message_id, order.institution)
     request, answer, name = complete(_settle(addresses, order, rows, message_id), message_id)
     if wants_json(context):
         write_json({"message_id": message_id} | plain(answer))
@@ -166,15 +167,6 @@ async def _name(platform: Platform, code: str) -> str:
         return await platform.institution_name(code)
     except Failure:
         return institution_name(code)
-
-
-def _check_message_id(message_id: str, institution: str) -> None:
-    check_institution(institution)
-    problem = message_id_problem(message_id)
-    if problem is not None or not message_id.startswith(institution):
-        zh = problem.name_zh if problem else "前 12 位不是机构编码"
-        en = problem.value.replace("_", " ") if problem else "it begins with another institution"
-        raise WrongInput(f"报文号 {message_id}：{zh}", f"message id {message_id}: {en}")
 
 
 def _with_rows(refused: Refused, rows: Sequence[BillRow]) -> Refused:
