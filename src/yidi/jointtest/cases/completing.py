@@ -9,6 +9,12 @@ from yidi.jointtest.v1 import case_pb2, step_pb2
 from yidi.v1 import error_pb2
 
 VERSIONS = ("V2.0", "V2.1")
+_CHANGES_PEOPLE = frozenset(
+    (
+        "SubmitFiling", "ChangeFiling", "CancelFiling", "ApplyFilingChange", "RecordQualification",
+        "ChangeQualification", "SelectInstitutions", "SetBenefitStatus", "BlockPerson",
+    )
+)  # fmt: skip
 _NEED_OF_SERVICE = {REGISTRY: case_pb2.NEED_REGISTRY, MANUAL_CLAIMS: case_pb2.NEED_MANUAL_CLAIMS}
 
 
@@ -32,6 +38,8 @@ def complete(case: case_pb2.Case) -> case_pb2.Case:
     case.needs.extend(sorted(needs))
     numbers: Any = [error_pb2.ErrorReason.Value(f"ERROR_REASON_{each}") for each in reasons]
     case.reasons.extend(sorted(numbers))
+    if {each.call for each in case.steps} & _CHANGES_PEOPLE:
+        case.uses_up_people = True
     shared = {case_pb2.NEED_CLOCK, case_pb2.NEED_FAULTS}
     moves = any(step.HasField("clock") or step.clock_plus_seconds for step in case.steps)
     case.is_exclusive = case.is_exclusive or bool(needs & shared) or moves

@@ -87,6 +87,7 @@ class Casting:
         """Take who may be tested with."""
         self._rosters = rosters
         self._used: Counter[str] = Counter()
+        self._spent: set[str] = set()
 
     async def cast(self, case: case_pb2.Case, now: datetime) -> Cast:
         """Return people and institutions that fit together; raises Missing."""
@@ -106,6 +107,8 @@ class Casting:
                 continue
             for role in chosen.values():
                 self._used[role.who.person.person_number] += 1
+                if case.uses_up_people:
+                    self._spent.add(role.who.person.person_number)
             return Cast(chosen, institutions)
         raise missing
 
@@ -132,7 +135,7 @@ class Casting:
         now: datetime,
         taken: Mapping[str, Role],
     ) -> list[Role]:
-        numbers = {each.who.person.person_number for each in taken.values()}
+        numbers = {each.who.person.person_number for each in taken.values()} | self._spent
         found = []
         for person in people:
             if person.person.person_number in numbers or not person_fits(person, wish, now):
@@ -155,7 +158,8 @@ class Casting:
         asked = {each.disease for each in case.steps if each.disease}
         held = {code for each in case.given.people for code in each.qualified_for}
         diseases = sorted(asked | held)
-        wishes = list(case.given.institutions) or [given_pb2.InstitutionWanted()]
+        anywhere = given_pb2.InstitutionWanted(place=given_pb2.PLACE_WISH_ANYWHERE)
+        wishes = list(case.given.institutions) or [anywhere]
         for wish in wishes:
             role = people.get(wish.person) or next(iter(people.values()))
             taken = {each.institution_code for each in chosen.values()}

@@ -219,7 +219,7 @@ class Player:
         try:
             if last.method.name == calls[-1] or step.expected.HasField("refused"):
                 found.mismatches.extend(self._expected(step, last, now))
-            elif not last.transport:
+            elif last.is_unreachable or not last.transport:
                 found.mismatches.extend(expected.judge(step_pb2.Expected(), last, {}, str))
         except (Unfit, CannotBuild) as error:
             found.verdict = VERDICT_KIT_ERROR

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from yidi.domain.regions import pooling_areas, province_of
 from yidi.jointtest.cases.message_reader import Unfit
@@ -26,7 +26,7 @@ from yidi.jointtest.paths import text_at
 from yidi.v1 import codes_pb2
 
 _REFERENCE = re.compile(r"\{([^{}]+)\}")
-_SHIFTED = re.compile(r"(now|today)([+-]\d+)?")
+_SHIFTED = re.compile(r"(now|today|day)([+-]\d+)?")
 _REQUEST = "request."
 _FIRST_AGENCY = "00001"
 _FAR = "310000"
@@ -56,20 +56,12 @@ class References:
     def _value(self, reference: str, now: datetime) -> str:
         shifted = _SHIFTED.fullmatch(reference)
         if shifted:
-            by = int(shifted[2] or 0)
-            if shifted[1] == "today":
-                return (now.date() + timedelta(days=by)).isoformat()
-            return (now + timedelta(seconds=by)).isoformat()
+            return _moment(shifted[1], int(shifted[2] or 0), now)
         if ":" in reference:
             return self._of_step(*reference.split(":", 1))
-        if reference in ("region", "spare"):
-            return self._region if reference == "region" else self._spare
-        if reference == "elsewhere":
-            return self._elsewhere()
-        if reference in ("agency", "province_agency"):
-            area = next(iter(self._cast.people.values())).relation.insured_area
-            area = province_of(area) if reference == "province_agency" else area
-            return f"J{area}{_FIRST_AGENCY}"
+        plain = self._plain()
+        if reference in plain:
+            return plain[reference]
         name, _, key = reference.partition(".")
         role = self._cast.people.get("" if name == "person" else name)
         if role is not None:
@@ -83,6 +75,19 @@ class References:
             "region": institution.region,
         }
         return facts[key]
+
+    def _plain(self) -> dict[str, str]:
+        """What is about nobody by name: the first person, the first institution, the run."""
+        area = next(iter(self._cast.people.values())).relation.insured_area
+        treating = next(iter(self._cast.institutions.values())).region
+        return {
+            "region": self._region,
+            "spare": self._spare,
+            "elsewhere": self._elsewhere(),
+            "elsewhere-treating": _FAR if province_of(treating) != _FAR else _FARTHER,
+            "agency": f"J{area}{_FIRST_AGENCY}",
+            "province_agency": f"J{province_of(area)}{_FIRST_AGENCY}",
+        }
 
     def _elsewhere(self) -> str:
         own = next(iter(self._cast.people.values())).relation.insured_area
@@ -98,6 +103,18 @@ class References:
         if not heard.is_answered:
             raise Unfit(f"步骤 {step} 没有答复", f"step {step} has no answer")
         return text_at(heard.answer, path)
+
+
+def _moment(word: str, by: int, now: datetime) -> str:
+    """Return ``now``, ``today`` or ``day`` so many seconds or days later."""
+    if word == "now":
+        return (now + timedelta(seconds=by)).isoformat()
+    day = now.date() + timedelta(days=by)
+    return day.isoformat() if word == "today" else f"{day:%Y%m%d}"
+
+
+def _eve(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if day else ""
 
 
 def _of_person(role: Role, key: str, now: datetime) -> str:
@@ -116,11 +133,14 @@ def _of_person(role: Role, key: str, now: datetime) -> str:
             "filing_area": filings[0].area,
             "filing_begins": filings[0].begins_on,
             "filing_ends": filings[0].ends_on,
+            "filing_eve": _eve(filings[0].begins_on),
         }
     for each in role.who.credentials:
         facts[_CREDENTIALS.get(each.type, "")] = each.number
     codes = [each.disease_code for each in role.who.qualifications if each.disease_code]
     facts |= {"disease": codes[0] if codes else ""}
+    for each in role.who.qualifications[:1]:
+        facts |= {"disease_begins": each.begins_on, "disease_eve": _eve(each.begins_on)}
     locals_ = [each.local_code for each in role.who.qualifications]
     facts |= {"local_disease": locals_[0] if locals_ else ""}
     if key not in facts:

@@ -30,7 +30,7 @@ from yidi.v1 import codes_pb2 as yidi_dot_v1_dot_codes__pb2
 from yidi.v1 import error_pb2 as yidi_dot_v1_dot_error__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyidi/jointtest/v1/case.proto\x12\x11yidi.jointtest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dyidi/jointtest/v1/given.proto\x1a\x1cyidi/jointtest/v1/step.proto\x1a\"yidi/jointtest/v1/work_order.proto\x1a\x13yidi/v1/codes.proto\x1a\x13yidi/v1/error.proto\"\x86\x01\n\x05Suite\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08title_zh\x18\x02 \x01(\t\x12\x10\n\x08title_en\x18\x03 \x01(\t\x12%\n\x04role\x18\x04 \x01(\x0e\x32\x17.yidi.jointtest.v1.Role\x12&\n\x05\x63\x61ses\x18\x05 \x03(\x0b\x32\x17.yidi.jointtest.v1.Case\"\xf5\x05\n\x04\x43\x61se\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08title_zh\x18\x02 \x01(\t\x12\x10\n\x08title_en\x18\x03 \x01(\t\x12\x12\n\npurpose_zh\x18\x04 \x01(\t\x12\x12\n\npurpose_en\x18\x05 \x01(\t\x12%\n\x04role\x18\x06 \x01(\x0e\x32\x17.yidi.jointtest.v1.Role\x12\x1a\n\x12interface_versions\x18\x07 \x03(\t\x12\x15\n\rtested_speaks\x18\x08 \x01(\t\x12%\n\ncare_types\x18\t \x03(\x0e\x32\x11.yidi.v1.CareType\x12\r\n\x05rules\x18\n \x03(\t\x12\x11\n\tscenarios\x18\x0b \x03(\x05\x12\x10\n\x08practice\x18\x0c \x03(\t\x12%\n\x07reasons\x18\r \x03(\x0e\x32\x14.yidi.v1.ErrorReason\x12&\n\x05needs\x18\x0e \x03(\x0e\x32\x17.yidi.jointtest.v1.Need\x12\'\n\x05given\x18\x0f \x01(\x0b\x32\x18.yidi.jointtest.v1.Given\x12&\n\x05steps\x18\x10 \x03(\x0b\x32\x17.yidi.jointtest.v1.Step\x12.\n\trelations\x18\x11 \x03(\x0b\x32\x1b.yidi.jointtest.v1.Relation\x12\x31\n\x0bwork_orders\x18\x12 \x03(\x0b\x32\x1c.yidi.jointtest.v1.WorkOrder\x12\x14\n\x0cnext_step_zh\x18\x13 \x01(\t\x12\x14\n\x0cnext_step_en\x18\x14 \x01(\t\x12%\n\x04\x61xes\x18\x15 \x03(\x0b\x32\x17.yidi.jointtest.v1.Axis\x12\x14\n\x0cis_exclusive\x18\x16 \x01(\x08\x12\x35\n\x07variant\x18\x17 \x03(\x0b\x32$.yidi.jointtest.v1.Case.VariantEntry\x12\r\n\x05place\x18\x18 \x01(\t\x1a.\n\x0cVariantEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Q\n\x04\x41xis\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\x12+\n\x05words\x18\x03 \x03(\x0b\x32\x1c.yidi.jointtest.v1.AxisWords\"\x80\x01\n\tAxisWords\x12\r\n\x05value\x18\x01 \x01(\t\x12\x36\n\x05words\x18\x02 \x03(\x0b\x32\'.yidi.jointtest.v1.AxisWords.WordsEntry\x1a,\n\nWordsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x86\x01\n\x08Relation\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yidi.jointtest.v1.RelationKind\x12\r\n\x05steps\x18\x02 \x03(\t\x12\x0c\n\x04path\x18\x03 \x01(\t\x12\x0e\n\x06\x65quals\x18\x04 \x01(\t\x12\x0e\n\x06why_zh\x18\x05 \x01(\t\x12\x0e\n\x06why_en\x18\x06 \x01(\t\"H\n\rKnownFailures\x12\x37\n\x0eknown_failures\x18\x01 \x03(\x0b\x32\x1f.yidi.jointtest.v1.KnownFailure\"Z\n\x0cKnownFailure\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12)\n\x05until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*A\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x10\n\x0cROLE_INSURED\x10\x01\x12\x11\n\rROLE_TREATING\x10\x02*v\n\x04Need\x12\x14\n\x10NEED_UNSPECIFIED\x10\x00\x12\x0e\n\nNEED_CLOCK\x10\x01\x12\x0f\n\x0bNEED_FAULTS\x10\x02\x12\x0c\n\x08NEED_HUB\x10\x03\x12\x11\n\rNEED_REGISTRY\x10\x04\x12\x16\n\x12NEED_MANUAL_CLAIMS\x10\x05*\xce\x02\n\x0cRelationKind\x12\x1d\n\x19RELATION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19RELATION_KIND_SAME_ANSWER\x10\x01\x12\x17\n\x13RELATION_KIND_EQUAL\x10\x02\x12\x1a\n\x16RELATION_KIND_DISTINCT\x10\x03\x12&\n\"RELATION_KIND_EXACTLY_ONE_ANSWERED\x10\x04\x12\x15\n\x11RELATION_KIND_SUM\x10\x05\x12\x1d\n\x19RELATION_KIND_NOT_FALLING\x10\x06\x12\x1c\n\x18RELATION_KIND_NOT_RISING\x10\x07\x12\x17\n\x13RELATION_KIND_CHAIN\x10\x08\x12\x1a\n\x16RELATION_KIND_NEGATIVE\x10\t\x12\x1a\n\x16RELATION_KIND_RESTORED\x10\nBZ\n\x14\x63n.yidi.jointtest.v1B\tCaseProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cyidi/jointtest/v1/case.proto\x12\x11yidi.jointtest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dyidi/jointtest/v1/given.proto\x1a\x1cyidi/jointtest/v1/step.proto\x1a\"yidi/jointtest/v1/work_order.proto\x1a\x13yidi/v1/codes.proto\x1a\x13yidi/v1/error.proto\"\x86\x01\n\x05Suite\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08title_zh\x18\x02 \x01(\t\x12\x10\n\x08title_en\x18\x03 \x01(\t\x12%\n\x04role\x18\x04 \x01(\x0e\x32\x17.yidi.jointtest.v1.Role\x12&\n\x05\x63\x61ses\x18\x05 \x03(\x0b\x32\x17.yidi.jointtest.v1.Case\"\x8d\x06\n\x04\x43\x61se\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08title_zh\x18\x02 \x01(\t\x12\x10\n\x08title_en\x18\x03 \x01(\t\x12\x12\n\npurpose_zh\x18\x04 \x01(\t\x12\x12\n\npurpose_en\x18\x05 \x01(\t\x12%\n\x04role\x18\x06 \x01(\x0e\x32\x17.yidi.jointtest.v1.Role\x12\x1a\n\x12interface_versions\x18\x07 \x03(\t\x12\x15\n\rtested_speaks\x18\x08 \x01(\t\x12%\n\ncare_types\x18\t \x03(\x0e\x32\x11.yidi.v1.CareType\x12\r\n\x05rules\x18\n \x03(\t\x12\x11\n\tscenarios\x18\x0b \x03(\x05\x12\x10\n\x08practice\x18\x0c \x03(\t\x12%\n\x07reasons\x18\r \x03(\x0e\x32\x14.yidi.v1.ErrorReason\x12&\n\x05needs\x18\x0e \x03(\x0e\x32\x17.yidi.jointtest.v1.Need\x12\'\n\x05given\x18\x0f \x01(\x0b\x32\x18.yidi.jointtest.v1.Given\x12&\n\x05steps\x18\x10 \x03(\x0b\x32\x17.yidi.jointtest.v1.Step\x12.\n\trelations\x18\x11 \x03(\x0b\x32\x1b.yidi.jointtest.v1.Relation\x12\x31\n\x0bwork_orders\x18\x12 \x03(\x0b\x32\x1c.yidi.jointtest.v1.WorkOrder\x12\x14\n\x0cnext_step_zh\x18\x13 \x01(\t\x12\x14\n\x0cnext_step_en\x18\x14 \x01(\t\x12%\n\x04\x61xes\x18\x15 \x03(\x0b\x32\x17.yidi.jointtest.v1.Axis\x12\x14\n\x0cis_exclusive\x18\x16 \x01(\x08\x12\x35\n\x07variant\x18\x17 \x03(\x0b\x32$.yidi.jointtest.v1.Case.VariantEntry\x12\r\n\x05place\x18\x18 \x01(\t\x12\x16\n\x0euses_up_people\x18\x19 \x01(\x08\x1a.\n\x0cVariantEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"Q\n\x04\x41xis\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\x12+\n\x05words\x18\x03 \x03(\x0b\x32\x1c.yidi.jointtest.v1.AxisWords\"\x80\x01\n\tAxisWords\x12\r\n\x05value\x18\x01 \x01(\t\x12\x36\n\x05words\x18\x02 \x03(\x0b\x32\'.yidi.jointtest.v1.AxisWords.WordsEntry\x1a,\n\nWordsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x86\x01\n\x08Relation\x12-\n\x04kind\x18\x01 \x01(\x0e\x32\x1f.yidi.jointtest.v1.RelationKind\x12\r\n\x05steps\x18\x02 \x03(\t\x12\x0c\n\x04path\x18\x03 \x01(\t\x12\x0e\n\x06\x65quals\x18\x04 \x01(\t\x12\x0e\n\x06why_zh\x18\x05 \x01(\t\x12\x0e\n\x06why_en\x18\x06 \x01(\t\"H\n\rKnownFailures\x12\x37\n\x0eknown_failures\x18\x01 \x03(\x0b\x32\x1f.yidi.jointtest.v1.KnownFailure\"Z\n\x0cKnownFailure\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12)\n\x05until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*A\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x10\n\x0cROLE_INSURED\x10\x01\x12\x11\n\rROLE_TREATING\x10\x02*v\n\x04Need\x12\x14\n\x10NEED_UNSPECIFIED\x10\x00\x12\x0e\n\nNEED_CLOCK\x10\x01\x12\x0f\n\x0bNEED_FAULTS\x10\x02\x12\x0c\n\x08NEED_HUB\x10\x03\x12\x11\n\rNEED_REGISTRY\x10\x04\x12\x16\n\x12NEED_MANUAL_CLAIMS\x10\x05*\xce\x02\n\x0cRelationKind\x12\x1d\n\x19RELATION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19RELATION_KIND_SAME_ANSWER\x10\x01\x12\x17\n\x13RELATION_KIND_EQUAL\x10\x02\x12\x1a\n\x16RELATION_KIND_DISTINCT\x10\x03\x12&\n\"RELATION_KIND_EXACTLY_ONE_ANSWERED\x10\x04\x12\x15\n\x11RELATION_KIND_SUM\x10\x05\x12\x1d\n\x19RELATION_KIND_NOT_FALLING\x10\x06\x12\x1c\n\x18RELATION_KIND_NOT_RISING\x10\x07\x12\x17\n\x13RELATION_KIND_CHAIN\x10\x08\x12\x1a\n\x16RELATION_KIND_NEGATIVE\x10\t\x12\x1a\n\x16RELATION_KIND_RESTORED\x10\nBZ\n\x14\x63n.yidi.jointtest.v1B\tCaseProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,28 +42,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASE_VARIANTENTRY']._serialized_options = b'8\001'
   _globals['_AXISWORDS_WORDSENTRY']._loaded_options = None
   _globals['_AXISWORDS_WORDSENTRY']._serialized_options = b'8\001'
-  _globals['_ROLE']._serialized_start=1637
-  _globals['_ROLE']._serialized_end=1702
-  _globals['_NEED']._serialized_start=1704
-  _globals['_NEED']._serialized_end=1822
-  _globals['_RELATIONKIND']._serialized_start=1825
-  _globals['_RELATIONKIND']._serialized_end=2159
+  _globals['_ROLE']._serialized_start=1661
+  _globals['_ROLE']._serialized_end=1726
+  _globals['_NEED']._serialized_start=1728
+  _globals['_NEED']._serialized_end=1846
+  _globals['_RELATIONKIND']._serialized_start=1849
+  _globals['_RELATIONKIND']._serialized_end=2183
   _globals['_SUITE']._serialized_start=224
   _globals['_SUITE']._serialized_end=358
   _globals['_CASE']._serialized_start=361
-  _globals['_CASE']._serialized_end=1118
-  _globals['_CASE_VARIANTENTRY']._serialized_start=1072
-  _globals['_CASE_VARIANTENTRY']._serialized_end=1118
-  _globals['_AXIS']._serialized_start=1120
-  _globals['_AXIS']._serialized_end=1201
-  _globals['_AXISWORDS']._serialized_start=1204
-  _globals['_AXISWORDS']._serialized_end=1332
-  _globals['_AXISWORDS_WORDSENTRY']._serialized_start=1288
-  _globals['_AXISWORDS_WORDSENTRY']._serialized_end=1332
-  _globals['_RELATION']._serialized_start=1335
-  _globals['_RELATION']._serialized_end=1469
-  _globals['_KNOWNFAILURES']._serialized_start=1471
-  _globals['_KNOWNFAILURES']._serialized_end=1543
-  _globals['_KNOWNFAILURE']._serialized_start=1545
-  _globals['_KNOWNFAILURE']._serialized_end=1635
+  _globals['_CASE']._serialized_end=1142
+  _globals['_CASE_VARIANTENTRY']._serialized_start=1096
+  _globals['_CASE_VARIANTENTRY']._serialized_end=1142
+  _globals['_AXIS']._serialized_start=1144
+  _globals['_AXIS']._serialized_end=1225
+  _globals['_AXISWORDS']._serialized_start=1228
+  _globals['_AXISWORDS']._serialized_end=1356
+  _globals['_AXISWORDS_WORDSENTRY']._serialized_start=1312
+  _globals['_AXISWORDS_WORDSENTRY']._serialized_end=1356
+  _globals['_RELATION']._serialized_start=1359
+  _globals['_RELATION']._serialized_end=1493
+  _globals['_KNOWNFAILURES']._serialized_start=1495
+  _globals['_KNOWNFAILURES']._serialized_end=1567
+  _globals['_KNOWNFAILURE']._serialized_start=1569
+  _globals['_KNOWNFAILURE']._serialized_end=1659
 # @@protoc_insertion_point(module_scope)

@@ -79,7 +79,7 @@ class Suite(_message.Message):
     def __init__(self, id: _Optional[str] = ..., title_zh: _Optional[str] = ..., title_en: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ..., cases: _Optional[_Iterable[_Union[Case, _Mapping]]] = ...) -> None: ...
 
 class Case(_message.Message):
-    __slots__ = ("id", "title_zh", "title_en", "purpose_zh", "purpose_en", "role", "interface_versions", "tested_speaks", "care_types", "rules", "scenarios", "practice", "reasons", "needs", "given", "steps", "relations", "work_orders", "next_step_zh", "next_step_en", "axes", "is_exclusive", "variant", "place")
+    __slots__ = ("id", "title_zh", "title_en", "purpose_zh", "purpose_en", "role", "interface_versions", "tested_speaks", "care_types", "rules", "scenarios", "practice", "reasons", "needs", "given", "steps", "relations", "work_orders", "next_step_zh", "next_step_en", "axes", "is_exclusive", "variant", "place", "uses_up_people")
     class VariantEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -111,6 +111,7 @@ class Case(_message.Message):
     IS_EXCLUSIVE_FIELD_NUMBER: _ClassVar[int]
     VARIANT_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
+    USES_UP_PEOPLE_FIELD_NUMBER: _ClassVar[int]
     id: str
     title_zh: str
     title_en: str
@@ -135,7 +136,8 @@ class Case(_message.Message):
     is_exclusive: bool
     variant: _containers.ScalarMap[str, str]
     place: str
-    def __init__(self, id: _Optional[str] = ..., title_zh: _Optional[str] = ..., title_en: _Optional[str] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ..., interface_versions: _Optional[_Iterable[str]] = ..., tested_speaks: _Optional[str] = ..., care_types: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., rules: _Optional[_Iterable[str]] = ..., scenarios: _Optional[_Iterable[int]] = ..., practice: _Optional[_Iterable[str]] = ..., reasons: _Optional[_Iterable[_Union[_error_pb2.ErrorReason, str]]] = ..., needs: _Optional[_Iterable[_Union[Need, str]]] = ..., given: _Optional[_Union[_given_pb2.Given, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_step_pb2.Step, _Mapping]]] = ..., relations: _Optional[_Iterable[_Union[Relation, _Mapping]]] = ..., work_orders: _Optional[_Iterable[_Union[_work_order_pb2.WorkOrder, _Mapping]]] = ..., next_step_zh: _Optional[str] = ..., next_step_en: _Optional[str] = ..., axes: _Optional[_Iterable[_Union[Axis, _Mapping]]] = ..., is_exclusive: _Optional[bool] = ..., variant: _Optional[_Mapping[str, str]] = ..., place: _Optional[str] = ...) -> None: ...
+    uses_up_people: bool
+    def __init__(self, id: _Optional[str] = ..., title_zh: _Optional[str] = ..., title_en: _Optional[str] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ..., interface_versions: _Optional[_Iterable[str]] = ..., tested_speaks: _Optional[str] = ..., care_types: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., rules: _Optional[_Iterable[str]] = ..., scenarios: _Optional[_Iterable[int]] = ..., practice: _Optional[_Iterable[str]] = ..., reasons: _Optional[_Iterable[_Union[_error_pb2.ErrorReason, str]]] = ..., needs: _Optional[_Iterable[_Union[Need, str]]] = ..., given: _Optional[_Union[_given_pb2.Given, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[_step_pb2.Step, _Mapping]]] = ..., relations: _Optional[_Iterable[_Union[Relation, _Mapping]]] = ..., work_orders: _Optional[_Iterable[_Union[_work_order_pb2.WorkOrder, _Mapping]]] = ..., next_step_zh: _Optional[str] = ..., next_step_en: _Optional[str] = ..., axes: _Optional[_Iterable[_Union[Axis, _Mapping]]] = ..., is_exclusive: _Optional[bool] = ..., variant: _Optional[_Mapping[str, str]] = ..., place: _Optional[str] = ..., uses_up_people: _Optional[bool] = ...) -> None: ...
 
 class Axis(_message.Message):
     __slots__ = ("name", "values", "words")
