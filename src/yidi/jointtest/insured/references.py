@@ -139,8 +139,8 @@ def _of_person(role: Role, key: str, now: datetime) -> str:
         facts[_CREDENTIALS.get(each.type, "")] = each.number
     codes = [each.disease_code for each in role.who.qualifications if each.disease_code]
     facts |= {"disease": codes[0] if codes else ""}
-    for each in role.who.qualifications[:1]:
-        facts |= {"disease_begins": each.begins_on, "disease_eve": _eve(each.begins_on)}
+    for held in role.who.qualifications[:1]:
+        facts |= {"disease_begins": held.begins_on, "disease_eve": _eve(held.begins_on)}
     locals_ = [each.local_code for each in role.who.qualifications]
     facts |= {"local_disease": locals_[0] if locals_ else ""}
     if key not in facts:
