@@ -39,6 +39,7 @@ from yidi.wire.findings import (
 from yidi.wire.header import decode_registry_header
 from yidi.wire.invoices import decode_invoice_number
 from yidi.wire.moments import stamp_fields_of_ms
+from yidi.wire.pages import decode_offset, decode_page_size
 from yidi.wire.registry_fields import (
     check_cause,
     check_local_code,
@@ -48,9 +49,7 @@ from yidi.wire.registry_fields import (
 )
 
 RECEIPTS_MAX: Final = 20
-PAGE_SIZE: Final = 20
-PAGE_SIZE_MAX: Final = 100
-_OFFSET_DIGITS_MAX: Final = 6
+_PAGE_SIZE: Final = 20
 _NAME_CHARS_MAX: Final = 100
 _CLAIM_ID = Label("申请编号", "claim id", "1到30个字符", "1 to 30 characters")
 _RECEIPTS = Label("票据", "receipts", "1到20张票据", "1 to 20 receipts")
@@ -63,8 +62,6 @@ _BEGIN = Label("开始日期", "first day")
 _MESSAGE = Label("被拒报文号", "refused message id", "30位报文号", "a message id of 30 characters")
 _CAUSE = Label("原因", "cause", "至多200个字符", "at most 200 characters")
 _LOCAL_CODE = Label("本地病种编码", "local disease code", "空(非门慢特)", "empty unless chronic")
-_PAGE_SIZE = Label("每页条数", "page size", "0到100", "0 to 100")
-_PAGE_TOKEN = Label("页码标记", "page token", "上一页答复中的标记", "the token of an answer")
 
 
 def _register(
@@ -253,15 +250,9 @@ def _list(
 ) -> requests.ListManualClaims:
     header = decode_registry_header(request.header, found)
     found.person_number(request.person_number)
-    if not 0 <= request.page_size <= PAGE_SIZE_MAX:
-        found.malformed(_PAGE_SIZE, "page_size")
-    token = request.page_token or "0"
-    is_token = token.isascii() and token.isdigit() and len(token) <= _OFFSET_DIGITS_MAX
-    if not is_token:
-        found.malformed(_PAGE_TOKEN, "page_token")
-    return requests.ListManualClaims(
-        header, request.person_number, request.page_size or PAGE_SIZE, int(token) if is_token else 0
-    )
+    page_size = decode_page_size(request, found, _PAGE_SIZE)
+    offset = decode_offset(request, found)
+    return requests.ListManualClaims(header, request.person_number, page_size, offset)
 
 
 def _claim(request: Any, found: Findings) -> None:

@@ -34,6 +34,7 @@ from yidi.v1 import outage_service_pb2 as contract
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.header import decode_bare_header
 from yidi.wire.moments import is_plausible, milliseconds, stamp_of_ms
+from yidi.wire.pages import decode_offset, decode_page_size
 from yidi.wire.registry_fields import REGION, decode_code, decode_codes
 
 CLOSABLE: Final = frozenset(
@@ -50,12 +51,9 @@ CLOSABLE: Final = frozenset(
 )
 """The methods that a notice may name."""
 
-PAGE_SIZE = 50
-PAGE_SIZE_MAX = 100
 _LIST_MAX = 40
 _TEXT_CHARS_MAX = 60
 _ID_CHARS_MAX = 40
-_OFFSET_DIGITS_MAX = 9
 _DETAIL_BYTES_MAX = 1_200
 _DAY_MS = 86_400_000
 _DAYS_MAX = 31
@@ -69,8 +67,6 @@ _BEGIN = Label("停机开始时间", "begin", "有效的时间", "a time")
 _END = Label("停机结束时间", "end", "有效的时间", "a time")
 _AFTER = Label("查询的截止时间", "to", "晚于起始时间的时间", "a time after from")
 _EMPTY = Label("停机公告编号和时间", "number and times", "空", "empty: the platform gives them")
-_PAGE_SIZE = Label("每页条数", "page size", "0到100", "0 to 100")
-_PAGE_TOKEN = Label("分页标记", "page token", "上一页给出的标记", "the token of the page before")
 _EVENT = Label("事件号", "event number", "0或收到过的事件号", "0 or a number received before")
 
 
@@ -119,12 +115,8 @@ def _list(
     if from_ms is not None and to_ms is not None and to_ms <= from_ms:
         found.malformed(_AFTER, "to")
     kinds = decode_codes(OutageKind, request.kinds, "停机类别", "kinds", found)
-    if not 0 <= request.page_size <= PAGE_SIZE_MAX:
-        found.malformed(_PAGE_SIZE, "page_size")
-    token = request.page_token or "0"
-    is_token = token.isascii() and token.isdigit() and len(token) <= _OFFSET_DIGITS_MAX
-    if not is_token:
-        found.malformed(_PAGE_TOKEN, "page_token")
+    page_size = decode_page_size(request, found)
+    offset = decode_offset(request, found)
     return requests.ListOutages(
         header=header,
         regions=regions,
@@ -132,8 +124,8 @@ def _list(
         to_ms=to_ms,
         kinds=kinds,
         include_withdrawn=request.include_withdrawn,
-        page_size=request.page_size or PAGE_SIZE,
-        offset=int(token) if is_token else 0,
+        page_size=page_size,
+        offset=offset,
     )
 
 

@@ -21,6 +21,7 @@ from yidi.wire.care import check_disease
 from yidi.wire.findings import Findings, Label
 from yidi.wire.header import decode_registry_header
 from yidi.wire.moments import moment, stamp_of_ms
+from yidi.wire.pages import decode_offset, decode_page_size
 from yidi.wire.registry_fields import (
     REGION,
     check_cause,
@@ -30,15 +31,10 @@ from yidi.wire.registry_fields import (
     decode_moment,
 )
 
-PAGE_SIZE = 50
-PAGE_SIZE_MAX = 100
 _NAME_CHARS_MAX = 100
 _NAME = Label("机构名称", "name", "1到100个字符", "1 to 100 characters")
 _DISEASES = Label("开通病种", "opened diseases", "至多16个病种", "at most 16 diseases")
-_PAGE_SIZE = Label("每页条数", "page size", "0到100", "0 to 100")
-_PAGE_TOKEN = Label("分页标记", "page token", "上一页给出的标记", "the token of the page before")
 _SINCE = Label("版本号", "version", "0或已公布的版本号", "0 or a published version")
-_OFFSET_DIGITS_MAX = 9
 
 _STATUS: Final = {
     NetworkStatus.NORMAL: institution_pb2.NETWORK_STATUS_NORMAL,
@@ -117,20 +113,16 @@ def _search_institutions(
     )
     if request.disease_code:
         check_disease(request.disease_code, "disease_code", found)
-    if not 0 <= request.page_size <= PAGE_SIZE_MAX:
-        found.malformed(_PAGE_SIZE, "page_size")
-    token = request.page_token or "0"
-    is_token = token.isascii() and token.isdigit() and len(token) <= _OFFSET_DIGITS_MAX
-    if not is_token:
-        found.malformed(_PAGE_TOKEN, "page_token")
+    page_size = decode_page_size(request, found)
+    offset = decode_offset(request, found)
     return requests.SearchInstitutions(
         header,
         request.region,
         request.name,
         care_type,
         request.disease_code,
-        request.page_size or PAGE_SIZE,
-        int(token) if is_token else 0,
+        page_size,
+        offset,
     )
 
 

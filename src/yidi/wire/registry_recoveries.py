@@ -14,13 +14,10 @@ from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire.findings import SETTLEMENT_ID, Findings, Label
 from yidi.wire.header import decode_registry_header
 from yidi.wire.moments import stamp_of_ms
+from yidi.wire.pages import PAGE_TOKEN, decode_page_size
 from yidi.wire.registry_fields import check_cause
 
-PAGE_SIZE = 50
-PAGE_SIZE_MAX = 100
 _STATE = Label("追回状态", "state of the recovery", "已追回或不予追回", "RECOVERED or DROPPED")
-_PAGE_SIZE = Label("每页条数", "page size", "0到100", "0 to 100")
-_PAGE_TOKEN = Label("分页标记", "page token", "上一页给出的标记", "the token of the page before")
 _TOKEN_CHARS_MAX = 30
 _STATES = frozenset(state.value for state in RecoveryState)
 
@@ -36,11 +33,10 @@ def _query_recoveries(
         state = RecoveryState(request.state)
     elif request.state:
         found.add("CODE_VALUE_UNKNOWN", "state", field=_STATE.zh, value=request.state)
-    if not 0 <= request.page_size <= PAGE_SIZE_MAX:
-        found.malformed(_PAGE_SIZE, "page_size")
-    found.optional(request.page_token, _PAGE_TOKEN, "page_token", _TOKEN_CHARS_MAX)
+    page_size = decode_page_size(request, found)
+    found.optional(request.page_token, PAGE_TOKEN, "page_token", _TOKEN_CHARS_MAX)
     return requests.QueryRecoveries(
-        header, request.person_number, state, request.page_size or PAGE_SIZE, request.page_token
+        header, request.person_number, state, page_size, request.page_token
     )
 
 
