@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from yidi.domain.money import parse_yuan
+from yidi.domain.money import parse_yuan, yuan
 from yidi.domain.regions import CHINA_TIME
 from yidi.jointtest.cases.message_reader import Unfit, enum_name, enum_number
 
@@ -93,7 +93,7 @@ def text_at(message: Message, path: str) -> str:
 
 
 def text_of(field: FieldDescriptor, value: Any) -> str:
-    """Return a value of a field as text: enum names without prefix, moments in Beijing time."""
+    """Return a value of a field as text: amounts in yuan, enum names without prefix."""
     if value is MISSING:
         return MISSING
     is_one = isinstance(value, str | int | bool | bytes | Message)
@@ -109,7 +109,12 @@ def text_of(field: FieldDescriptor, value: Any) -> str:
         return json_format.MessageToJson(
             value, indent=None, preserving_proto_field_name=True, ensure_ascii=False
         )
-    return str(value)
+    return yuan(value) if is_amount(field) else str(value)
+
+
+def is_amount(field: FieldDescriptor) -> bool:
+    """Whether a field is an amount in fen; people read it in yuan."""
+    return field.name.endswith("_fen")
 
 
 def is_set(message: Message, path: str) -> bool:
@@ -130,14 +135,15 @@ def wanted_text(field: FieldDescriptor, value: Value) -> str:
     if kind == "bool_value":
         return "true" if value.bool_value else "false"
     if kind == "number_value":
-        return str(int(value.number_value))
+        number = int(value.number_value)
+        return yuan(number) if is_amount(field) else str(number)
     if kind == "struct_value":
         raise Unfit("不能与整个表比较", "a whole table cannot be compared")
     text = value.string_value
     if field.enum_type is not None:
         return enum_name(field.enum_type, enum_number(field.enum_type, text))
-    if field.name.endswith("_fen") and "." in text:
-        return str(fen_of(text))
+    if is_amount(field):
+        return yuan(fen_of(text))
     if field.message_type is not None and field.message_type.full_name == _TIMESTAMP:
         return _moment_of(text).isoformat()
     return text
@@ -203,7 +209,7 @@ def _plain(field: FieldDescriptor, value: Value) -> Any:
         return str(int(value.number_value)) if kind == "number_value" else value.string_value
     if kind == "string_value":
         text = value.string_value
-        return fen_of(text) if field.name.endswith("_fen") else int(text)
+        return fen_of(text) if is_amount(field) else int(text)
     return int(value.number_value)
 
 

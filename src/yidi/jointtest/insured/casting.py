@@ -66,6 +66,7 @@ class Role:
 
     who: given_pb2.RosterPerson
     relation: person_pb2.InsuredRelation
+    qualified_for: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Casting:
             if person.person.person_number in numbers or not person_fits(person, wish, now):
                 continue
             relation = relation_of(person, wish) or person.person.relations[0]
-            found.append(Role(person, relation))
+            found.append(Role(person, relation, tuple(wish.qualified_for)))
         return sorted(
             found,
             key=lambda each: (

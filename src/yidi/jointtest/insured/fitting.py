@@ -89,6 +89,10 @@ def _qualification_fits(
     every = {each.disease_code for each in person.qualifications}
     if not set(wish.qualified_for) <= right:
         return False
+    # Two local diseases of one national code would answer for each other.
+    held = [each.disease_code for each in person.qualifications]
+    if any(held.count(code) > 1 for code in wish.qualified_for):
+        return False
     if set(wish.not_qualified_for) & every:
         return False
     if wish.has_no_qualification and person.qualifications:

@@ -137,12 +137,17 @@ def _of_person(role: Role, key: str, now: datetime) -> str:
         }
     for each in role.who.credentials:
         facts[_CREDENTIALS.get(each.type, "")] = each.number
-    codes = [each.disease_code for each in role.who.qualifications if each.disease_code]
-    facts |= {"disease": codes[0] if codes else ""}
-    for held in role.who.qualifications[:1]:
-        facts |= {"disease_begins": held.begins_on, "disease_eve": _eve(held.begins_on)}
-    locals_ = [each.local_code for each in role.who.qualifications]
-    facts |= {"local_disease": locals_[0] if locals_ else ""}
+    # The qualification that the case asked for; any, if it asked for none.
+    held = sorted(
+        role.who.qualifications, key=lambda each: each.disease_code not in role.qualified_for
+    )
+    for one in held[:1]:
+        facts |= {
+            "disease": one.disease_code,
+            "disease_begins": one.begins_on,
+            "disease_eve": _eve(one.begins_on),
+            "local_disease": one.local_code,
+        }
     if key not in facts:
         raise Unfit(f"人员没有 {key}", f"the person has no {key}")
     return facts[key]

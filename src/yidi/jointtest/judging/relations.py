@@ -141,6 +141,19 @@ def settlements(relation: case_pb2.Relation, known: Known) -> list[tuple[str, Se
     return [(name, each) for name, each in found if each is not None]
 
 
+def _at_most(relation: case_pb2.Relation, known: Known) -> Mismatches:
+    step, _, path = relation.equals.partition(":")
+    there = known.get(step)
+    if there is None or not there.is_answered:
+        return []
+    limit = get(there.answer, path)
+    return [
+        _pair(relation, step, limit, name, value, f"：不应超过 {path}", f"must not exceed {path}")
+        for name, value in _values(relation, known)
+        if limit is MISSING or value is MISSING or (limit >= 0 and value > limit)
+    ]
+
+
 def _chain(relation: case_pb2.Relation, known: Known) -> Mismatches:
     return chain(settlements(relation, known))
 
@@ -242,4 +255,5 @@ _JUDGES: Final[Mapping[int, Callable[[case_pb2.Relation, Known], Mismatches]]] =
     case_pb2.RELATION_KIND_CHAIN: _chain,
     case_pb2.RELATION_KIND_NEGATIVE: _negative,
     case_pb2.RELATION_KIND_RESTORED: _restored,
+    case_pb2.RELATION_KIND_AT_MOST: _at_most,
 }

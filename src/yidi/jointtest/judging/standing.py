@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable
 from typing import Any, Final, cast
 
 from yidi.domain.diseases import expected_name
+from yidi.domain.money import percent, yuan
 from yidi.jointtest.heard import Heard
 from yidi.jointtest.judging import identities, refusals
 from yidi.jointtest.judging.identities import Claim, told
@@ -65,8 +66,40 @@ def _settlement(settlement: settlement_pb2.Settlement, path: str) -> Mismatches:
         identities.category,
         identities.movements,
         _steps,
+        _arithmetic,
     )
     return [each for judge in checks for each in judge(settlement, path)]
+
+
+_WHOLE_BP = 10_000
+
+
+def _arithmetic(settlement: settlement_pb2.Settlement, path: str) -> Mismatches:
+    """Every step with a rate is its base at its rate, half up to the fen, or its limit."""
+    result = settlement.breakdown
+    claims = []
+    for index, step in enumerate(result.steps):
+        if not step.rate_bp or settlement.state == _REFUND:
+            continue
+        exact = (2 * step.taken_from_fen * step.rate_bp + _WHOLE_BP) // (2 * _WHOLE_BP)
+        is_limited = step.standard_fen == step.amount_fen < exact
+        claims.append(
+            Claim(step.amount_fen == exact or is_limited, f"breakdown.steps[{index}].amount_fen",
+                  f"{yuan(step.taken_from_fen)} × {percent(step.rate_bp)} = {yuan(exact)}",
+                  yuan(step.amount_fen),
+                  f"计算步骤“{step.name_zh}”算得不对：应四舍五入到分",
+                  f"the step {step.name_en} is not its base at its rate, half up to the fen",
+                  "A-078")
+        )  # fmt: skip
+    told_amounts = {step.amount_fen for step in result.steps}
+    claims += [
+        Claim(fund.amount_fen in told_amounts, f"breakdown.funds[{index}].amount_fen",
+              "某一步的结果 the result of a step", yuan(fund.amount_fen),
+              "基金支付不是任何一个计算步骤的结果", "no step explains what this fund pays")
+        for index, fund in enumerate(result.funds)
+        if settlement.state != _REFUND and result.steps
+    ]  # fmt: skip
+    return told("steps", claims, path)
 
 
 def _steps(settlement: settlement_pb2.Settlement, path: str) -> Mismatches:

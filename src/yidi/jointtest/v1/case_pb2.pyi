@@ -43,6 +43,7 @@ class RelationKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RELATION_KIND_CHAIN: _ClassVar[RelationKind]
     RELATION_KIND_NEGATIVE: _ClassVar[RelationKind]
     RELATION_KIND_RESTORED: _ClassVar[RelationKind]
+    RELATION_KIND_AT_MOST: _ClassVar[RelationKind]
 ROLE_UNSPECIFIED: Role
 ROLE_INSURED: Role
 ROLE_TREATING: Role
@@ -63,6 +64,7 @@ RELATION_KIND_NOT_RISING: RelationKind
 RELATION_KIND_CHAIN: RelationKind
 RELATION_KIND_NEGATIVE: RelationKind
 RELATION_KIND_RESTORED: RelationKind
+RELATION_KIND_AT_MOST: RelationKind
 
 class Suite(_message.Message):
     __slots__ = ("id", "title_zh", "title_en", "role", "cases")
