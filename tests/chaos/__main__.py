@@ -125,16 +125,20 @@ class Chaos:
         )
 
 
-def topology(kind: str, folder: Path, database: str) -> list[Process]:
+def topology(kind: str, folder: Path, database: str, transport: str = "grpc") -> list[Process]:
     """One process with everything, or the provinces and in front of them the gateway."""
     if kind == "one":
-        return [Process("platform", folder / "one", database=database)]
+        return [Process("platform", folder / "one", database=database, transport=transport)]
     codes = sorted(province_codes())
     at = free_port()
     where = f"--gateway-address={LOOPBACK}:{at}"
-    places = Process("provinces", folder / "places", ("province", *codes, where))
+    places = Process(
+        "provinces", folder / "places", ("province", *codes, where), transport=transport
+    )
     known = (f"--province={code}={places.address('province')}" for code in codes)
-    gateway = Process("gateway", folder / "gateway", ("gateway", *known), database)
+    gateway = Process(
+        "gateway", folder / "gateway", ("gateway", *known), database, transport=transport
+    )
     gateway.ports["gateway"] = at
     return [places, gateway]
 
@@ -145,15 +149,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of moments, victims and visits")
     parser.add_argument("--processes", choices=("one", "two"), default="two")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own")
+    parser.add_argument("--transport", choices=("grpc", "envoy"), default="grpc")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     again = f"scripts/chaos --rounds {options.rounds} --seed {seed}"
     again += f" --processes {options.processes}" + (" --postgres" if options.postgres else "")
+    again += f" --transport {options.transport}"
     print(f"again               {again}", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yidi-chaos-")))
         database = _postgres(stack) if options.postgres else ""
-        processes = topology(options.processes, folder, database)
+        processes = topology(options.processes, folder, database, options.transport)
         chaos = Chaos(processes, seed)
         try:
             with asyncio.Runner(loop_factory=loop_factory()) as runner:

@@ -46,6 +46,7 @@ class Process:
     child: subprocess.Popen[str] | None = None
     prepare: Callable[[], None] | None = None
     """Runs in the child before its program begins."""
+    transport: str = "grpc"
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +83,7 @@ class Process:
 
     def _arguments(self) -> list[str]:
         addresses = [f"--{name}-address={self.address(name)}" for name in self.ports]
-        quiet = ["--json", "--log-level=warning"]
+        quiet = ["--json", "--log-level=warning", f"--transport={self.transport}"]
         return [*self.command, *quiet, f"--data={self.folder}", *addresses]
 
     def kill(self) -> int:

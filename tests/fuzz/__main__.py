@@ -227,7 +227,9 @@ class Fuzz:
     def _look(self) -> None:
         """Note the memory, and how many bytes of pages there are that may be in it."""
         assert self._process.child is not None
-        self.memory.append(psutil.Process(self._process.child.pid).memory_info().rss)
+        parent = psutil.Process(self._process.child.pid)
+        served = (parent, *parent.children())  # One of them waits if the other serves.
+        self.memory.append(sum(each.memory_info().rss for each in served))
         books = self._process.folder.glob("*.sqlite*")
         self.pages.append(min(sum(each.stat().st_size for each in books), PAGE_CACHES_MAX))
 
@@ -258,10 +260,10 @@ def report(fuzz: Fuzz, seconds: float) -> str:
     )
 
 
-def run(requests: int, seed: int) -> Fuzz:
+def run(requests: int, seed: int, transport: str = "grpc") -> Fuzz:
     """Send so many requests to a platform of their own; raises Crack or Broken."""
     with tempfile.TemporaryDirectory(prefix="yidi-fuzz-") as folder:
-        process = Process("platform", Path(folder))
+        process = Process("platform", Path(folder), transport=transport)
         process.start()
         try:
             fuzz = Fuzz(process, seed, requests)
@@ -284,14 +286,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=100_000, help="requests to send (100 000)")
     parser.add_argument("--seed", type=int, default=None, help="of requests and mutations")
+    parser.add_argument("--transport", choices=("grpc", "envoy"), default="grpc")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     print(
-        f"again               scripts/fuzz --requests {options.requests} --seed {seed}", flush=True
+        f"again               scripts/fuzz --requests {options.requests} --seed {seed}"
+        f" --transport {options.transport}",
+        flush=True,
     )
     begun = time.monotonic()
     try:
-        fuzz = run(options.requests, seed)
+        fuzz = run(options.requests, seed, options.transport)
     except (Crack, Broken) as crack:
         print(f"\nCRACK               {crack}")
         return 1

@@ -11,7 +11,7 @@ from yidi.cli.connection import Addresses
 from yidi.observe import logs
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.platform import Platform
-from yidi.runtime.settings import Settings
+from yidi.runtime.settings import GRPC, Settings
 
 _FREE = "127.0.0.1:0"
 
@@ -35,6 +35,7 @@ async def embedded_platform(settings: Settings) -> AsyncIterator[Addresses]:
                 "signature_key": "",
                 "signature_keys": "",
                 "require_signatures": False,
+                "transport": GRPC,
                 "data": Path(folder),
                 "database_url": "",
             }

@@ -20,10 +20,14 @@ from yidi.configuration.findings import ConfigurationBroken
 from yidi.observe import logs
 from yidi.runtime.addresses import check_addresses
 from yidi.runtime.cast import Cast
+from yidi.runtime.child import ChildEnded
+from yidi.runtime.envoy import TransportMissing
 from yidi.runtime.foundation import mistakes_in_files
 from yidi.runtime.listeners import AddressTaken, may_listen
 from yidi.runtime.security import SecurityRefused
-from yidi.runtime.settings import Settings, SettingsWrong
+from yidi.runtime.settings import ENVOY, Settings, SettingsWrong
+
+_ENVOY_HINT = "pip install 'yidi[envoy]', or --transport grpc; see docs/transports.md"
 
 Announce = Callable[[Mapping[str, str]], None]
 
@@ -73,6 +77,16 @@ def serve(
         raise cannot_start(broken) from None
     except AddressTaken as taken:
         raise _cannot_listen(str(taken), settings, cast) from None
+    except TransportMissing as missing:
+        raise CannotStart(
+            f"{missing.zh}(--transport envoy)",
+            f"{missing.en} (--transport envoy)",
+            hints=[Hint("pip install 'yidi[envoy]'，或 --transport grpc", _ENVOY_HINT)],
+        ) from None
+    except ChildEnded:
+        raise CannotStart(
+            "Envoy 已退出，原因见日志(standard error)", "Envoy has ended, see standard error"
+        ) from None
     except SecurityRefused as refused:
         raise not_safe(refused, CannotStart) from None
     except DatabaseRefused as refused:
@@ -121,6 +135,8 @@ def _announcement(
         lines.append("  安全     TLS          双向证书 · both sides show certificates")
     elif settings.insecure:
         lines.append("  安全     TLS          无，明文 · none, plaintext (--insecure)")
+    if settings.transport == ENVOY:
+        lines.append("  传输     transport    Envoy")
     for code, address in sorted(settings.remote_provinces().items()):
         lines.append(f"  真实省   real system  {code} = {address}")
     return [*lines, "", *hints, "停止 stop: Ctrl-C"]

@@ -14,6 +14,7 @@ from yidi.runtime.settings import PREFIX, Settings, SettingsWrong, load
 _METAVARS = {
     "province": "CODE=HOST:PORT",
     "capabilities": "CODE[.ROLE]=VERSION",
+    "transport": "NAME",
     "data": "FOLDER",
     "policies": "FOLDER",
     "database_url": "URL",

@@ -15,6 +15,7 @@ from yidi.observe.metrics import Metrics
 from yidi.observe.sheet import Seat
 from yidi.observe.tracing import OpenTelemetry
 from yidi.province import agreement_files, capability_files, policy_files
+from yidi.rpc.asgi import Front
 from yidi.runtime.cast import Cast
 from yidi.runtime.controls import Controls
 from yidi.runtime.security import Security, security_of
@@ -25,7 +26,8 @@ from yidi.runtime.settings import Settings
 class Foundation:
     """Settings, clock, metrics, security, and the files that decide what a message comes to.
 
-    The clock is the one that ``controls``, what test control may do here, can set.
+    The clock is the one that ``controls``, what test control may do here, can set. With a
+    ``front`` somebody else listens for all listeners and hands the calls over.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Foundation:
     capabilities: Capabilities
     controls: Controls
     traces: OpenTelemetry | None
+    front: Front | None = None
 
 
 def mistakes_in_files(settings: Settings) -> tuple[Problem, ...]:
@@ -50,7 +53,11 @@ def mistakes_in_files(settings: Settings) -> tuple[Problem, ...]:
 
 
 def foundation_of(
-    settings: Settings, clock: Clock, cast: Cast, seat: Seat | None = None
+    settings: Settings,
+    clock: Clock,
+    cast: Cast,
+    seat: Seat | None = None,
+    front: Front | None = None,
 ) -> Foundation:
     """Return the foundation of a process; with a seat, of one of several workers.
 
@@ -76,6 +83,7 @@ def foundation_of(
         agreements=agreements,
         capabilities=capabilities,
         controls=controls,
+        front=front,
     )
 
 

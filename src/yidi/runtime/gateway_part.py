@@ -90,6 +90,7 @@ class GatewayPart:
             ground.security.server_credentials(),
             homes,
             is_shared=is_shared,
+            front=ground.front,
         )
 
     def resettable(self) -> ResettableGateway:

@@ -11,6 +11,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from yidi.domain.limits import TRANSPORT_BYTES_MAX
+from yidi.rpc.asgi import AsgiServer, Front
 from yidi.rpc.server import LastingServer
 from yidi.rpc.service import Door
 from yidi.rpc.standard import StandardServices
@@ -44,10 +45,12 @@ class Listener:
         homes: dict[str, str] | None = None,
         *,
         is_shared: bool = False,
+        front: Front | None = None,
     ) -> None:
         """Bind the services; nothing listens before ``start``. Without credentials: plaintext.
 
         At a shared address other processes may listen too; the kernel deals out connections.
+        With a ``front`` somebody else listens and hands the calls over (runtime/envoy.py).
 
         ``homes`` are the addresses of services by name, for callers at the wrong one; they
         are filled in once everything listens.
@@ -56,7 +59,7 @@ class Listener:
         self.services = tuple(services)
         self.homes = {} if homes is None else homes
         self._entries = ("", *services, *health_entries)
-        self._is_shared = is_shared
+        self._is_tried_first = not is_shared and front is None
         options = (*SERVER_OPTIONS, ("grpc.so_reuseport", int(is_shared)))
         handlers = [door.bind(descriptor, each) for descriptor, each in services.values()]
         self._health = health.aio.HealthServicer()
@@ -66,12 +69,17 @@ class Listener:
         shown = reflection.aio.ReflectionServicer(names)
         reflection_pb2_grpc.add_ServerReflectionServicer_to_server(shown, standard)  # type: ignore[no-untyped-call]
         unknown = UnknownMethods(door, self.services, self.homes)
-        self._server = LastingServer([*handlers, *standard.handlers, unknown], options, credentials)
+        served = [*handlers, *standard.handlers, unknown]
+        self._server: LastingServer | AsgiServer = (
+            LastingServer(served, options, credentials)
+            if front is None
+            else AsgiServer(served, front)
+        )
         self.bound_address = ""
 
     async def start(self) -> None:
         """Listen; raises AddressTaken. Health says SERVING from here on."""
-        if not self._is_shared and not may_listen(self._address):
+        if self._is_tried_first and not may_listen(self._address):
             raise AddressTaken(self._address)
         port = self._server.bind(self._address)
         if port == 0:

@@ -22,6 +22,7 @@ from yidi.domain.regions import province_codes
 from yidi.observe.sheet import Seat
 from yidi.province.people import synthetic_people
 from yidi.province.published_institutions import PublishedInstitutions
+from yidi.rpc.asgi import Front
 from yidi.rpc.peer import LocalPeer, Peer
 from yidi.rpc.service import Door
 from yidi.rpc.traced_peer import TracedPeer
@@ -37,6 +38,7 @@ from yidi.runtime.reset import Resettable
 from yidi.runtime.settings import Settings
 from yidi.runtime.stores import Stores
 from yidi.runtime.test_control import Counts, Runs, SimulatorHandlers, Way
+from yidi.runtime.tls import Tls
 from yidi.v1 import simulator_service_pb2
 
 P = TypeVar("P")
@@ -48,18 +50,23 @@ class Platform:
     """The parts of one process with their listeners, test control and HTTP."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, cast: Cast = EVERYTHING, seat: Seat | None = None
+        self,
+        settings: Settings,
+        clock: Clock,
+        cast: Cast = EVERYTHING,
+        seat: Seat | None = None,
+        front: Front | None = None,
     ) -> None:
         """Open the databases and put everything together; nothing listens yet.
 
-        With a seat it is a worker and shares the gateway's address with others. Raises
-        ConfigurationBroken for files with mistakes and SecurityRefused for settings that would
-        not be safe, before any database is touched; DatabaseRefused for a database that cannot
-        be used.
+        With a seat it is a worker and shares the gateway's address with others; with a front
+        somebody else listens and hands the calls over. Raises ConfigurationBroken for files
+        with mistakes and SecurityRefused for settings that would not be safe, before any
+        database is touched; DatabaseRefused for a database that cannot be used.
         """
         self.settings = settings
         self._seat = seat
-        self._ground = ground = foundation_of(settings, clock, cast, seat)
+        self._ground = ground = foundation_of(settings, clock, cast, seat, front)
         self.metrics = ground.metrics
         self._stores = stores = Stores(ground)
         self._sharing = stores.sharing
@@ -80,6 +87,11 @@ class Platform:
         self._http: HttpServer | None = None
         self._http_task: asyncio.Task[None] | None = None
         self._pulse: asyncio.Task[None] | None = None
+
+    @property
+    def tls(self) -> Tls | None:
+        """The certificates of this process; None in plaintext."""
+        return self._ground.security.tls
 
     @property
     def journal(self) -> SqlNationalJournal:
@@ -148,6 +160,7 @@ class Platform:
             {_SIMULATOR: (service, simulator)},
             credentials=ground.security.server_credentials(),
             homes=homes,
+            front=ground.front,
         )
 
     def _resettable(self) -> Resettable:

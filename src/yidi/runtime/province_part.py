@@ -74,6 +74,7 @@ class ProvincePart:
             [f"province/{code}" for code in mocked],
             ground.security.server_credentials(),
             homes,
+            front=ground.front,
         )
 
     async def drain(self) -> None:

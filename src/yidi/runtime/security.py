@@ -215,6 +215,11 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def tls_files(settings: Settings) -> TlsFiles | None:
+    """Return where certificate, key and authority stand; None in plaintext."""
+    return _files(settings) if settings.tls_certificate else None
+
+
 def _files(settings: Settings) -> TlsFiles:
     return TlsFiles(*(Path(getattr(settings, name)) for name in _TLS_FIELDS))
 

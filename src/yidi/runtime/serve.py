@@ -16,7 +16,7 @@ from yidi.runtime.addresses import check_free
 from yidi.runtime.cast import EVERYTHING, Cast
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.platform import Platform
-from yidi.runtime.settings import Settings
+from yidi.runtime.settings import ENVOY, Settings
 
 _YOUNG_OBJECTS = 100_000
 """Some hundred calls at once have so many objects between them."""
@@ -40,13 +40,18 @@ def run(
     ``announce`` gets the addresses once everything listens. Raises AddressTaken and
     DatabaseRefused when it cannot start. With a seat it is one of several workers.
     """
+    if settings.transport == ENVOY:
+        from yidi.runtime.envoy import run_in_envoy  # noqa: PLC0415 (another transport, seldom)
+
+        run_in_envoy(settings, announce, cast, seat)
+        return
     sys.setswitchinterval(SWITCH_SECONDS)
     runner = asyncio.Runner(loop_factory=loop_factory())
     with runner:
         runner.run(_serve(settings, announce, cast, seat))
 
 
-def _leave_alone_what_stays() -> None:
+def leave_alone_what_stays() -> None:
     """Keep the collector of cycles away from what lives as long as the process.
 
     It would walk through tables, policies and people again and again: up to a fifth of the
@@ -73,7 +78,7 @@ async def _serve(
     platform = Platform(settings, SystemClock(), cast, seat)
     try:
         addresses = await platform.start()
-        _leave_alone_what_stays()
+        leave_alone_what_stays()
         announce(addresses)
         await stopping.wait()
         _log.info("stopping", seconds_at_most=settings.drain_seconds)

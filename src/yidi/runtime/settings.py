@@ -26,6 +26,11 @@ from yidi.observe.tracing import is_installed
 PREFIX = "YIDI_"
 _ADDRESS = re.compile(r"(?P<host>[^:\s]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _PORT_MAX = 65535
+GRPC = "grpc"
+ENVOY = "envoy"
+TRANSPORTS = (GRPC, ENVOY)
+"""What carries the calls: grpc.aio in this process, or Envoy with this process inside it."""
+
 _SECRET = frozenset(("database_url",))
 
 
@@ -49,6 +54,9 @@ class Settings(BaseSettings):
     )
     http_address: str = Field(
         "127.0.0.1:8080", description="HTTP监听地址(指标、健康) | where metrics and health are"
+    )
+    transport: str = Field(
+        GRPC, description="传输层:grpc或envoy(需附加包) | grpc, or envoy (an extra)"
     )
     data: Path = Field(Path("yidi-data"), description="数据目录 | folder of the databases")
     policies: Path | None = Field(
@@ -197,6 +205,13 @@ class Settings(BaseSettings):
             raise ValueError(problem)
         return value
 
+    @field_validator("transport")
+    @classmethod
+    def _is_transport(cls, value: str) -> str:
+        if value not in TRANSPORTS:
+            raise ValueError("应为 grpc 或 envoy | expected grpc or envoy")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _is_level(cls, value: str) -> str:
@@ -275,6 +290,11 @@ def load(flags: Mapping[str, Any]) -> Settings:
     if lines:
         raise SettingsWrong("\n".join(lines))
     return settings
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that a child process inherits; it gets its settings otherwise."""
+    return {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
 
 
 def _problem_line(error: Any) -> str:

@@ -144,10 +144,9 @@ class Tls:
 
         def changed() -> grpc.ServerCertificateConfiguration | None:
             nonlocal told
-            self._look_again()
-            if told == self._versions:
+            if told == (versions := self.look_again()):
                 return None
-            told = self._versions
+            told = versions
             return self._configuration()
 
         return grpc.dynamic_ssl_server_credentials(
@@ -170,20 +169,21 @@ class Tls:
             [(pair.key, pair.certificate)], self._credentials.authorities
         )
 
-    def _look_again(self) -> None:
-        """Read the files again if one of them has changed since they were looked at."""
+    def look_again(self) -> tuple[tuple[int, int], ...]:
+        """Read the files again if one has changed; return what changes with what is in force."""
         try:
             versions = self._files.versions()
             if versions == self._looked_at:
-                return
+                return self._versions
             self._looked_at = versions
             self._credentials = load(self._files, self._now())
         except (OSError, CertificateUnusable) as problem:
             _log.error("certificate_not_reloaded", problem=str(problem))
-            return
+            return self._versions
         self._versions = versions
         _log.info("certificate_reloaded", ends=self._credentials.described.not_after.isoformat())
         self._tell()
+        return self._versions
 
     def _tell(self) -> None:
         self._ends("own", self._credentials.described.not_after.timestamp())

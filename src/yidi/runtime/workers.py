@@ -13,6 +13,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -25,11 +26,13 @@ from yidi.observe import logs
 from yidi.observe.sheet import Seat, folder_of_workers, remove
 from yidi.runtime.addresses import check_free
 from yidi.runtime.cast import GATEWAY
+from yidi.runtime.child import LISTENING, ChildEnded, heard, telling
 from yidi.runtime.clock import SystemClock
+from yidi.runtime.envoy import find_envoy
 from yidi.runtime.foundation import foundation_of
 from yidi.runtime.listeners import AddressTaken
 from yidi.runtime.serve import run
-from yidi.runtime.settings import Settings
+from yidi.runtime.settings import ENVOY, Settings
 
 RESTART_SECONDS: Final = 1.0
 """Between the end of a worker and its successor, so that one that cannot start does not spin."""
@@ -49,6 +52,8 @@ def run_workers(
     Raises what a single process raises when it cannot start. A worker that ends by itself is
     replaced.
     """
+    if settings.transport == ENVOY:
+        find_envoy()
     check_free(settings, GATEWAY)
     # Mistakes are told once, before any child; the parent itself sends no traces.
     foundation_of(settings.model_copy(update={"tracing_endpoint": ""}), SystemClock(), GATEWAY)
@@ -101,19 +106,11 @@ class Crew:
         sender.close()
         self._workers[worker] = process
         try:
-            kind, told = receiver.recv()
-        except EOFError:
-            kind, told = "ended", {}
-        if kind == "address":
-            raise AddressTaken(told)
-        if kind == "database":
-            raise DatabaseRefused(*told)
-        if kind == "ended":
+            return heard(receiver)
+        except ChildEnded:
             raise DatabaseRefused(
                 self._settings.place, "一个工作进程没有启动，见日志", "a worker did not start"
-            )
-        addresses: dict[str, str] = told
-        return addresses
+            ) from None
 
     def _replace_ended(self) -> None:
         wait([each.sentinel for each in self._workers.values()], timeout=LOOK_SECONDS)
@@ -147,14 +144,10 @@ def _of_worker(settings: Settings, worker: int) -> Settings:
 def _work(settings: Settings, seat: Seat, sender: Connection) -> None:
     """What a child does: serve, and tell the parent where, or why not."""
     logs.configure(settings.log_level, as_json=settings.log_json)
-    try:
+    with suppress(AddressTaken, DatabaseRefused), telling(sender):
         run(
             settings,
-            lambda addresses: sender.send(("listening", dict(addresses))),
+            lambda addresses: sender.send((LISTENING, dict(addresses))),
             GATEWAY,
             seat,
         )
-    except AddressTaken as taken:
-        sender.send(("address", str(taken)))
-    except DatabaseRefused as refused:
-        sender.send(("database", (refused.path, refused.zh, refused.en)))
