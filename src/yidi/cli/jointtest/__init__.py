@@ -2,6 +2,8 @@
 
 SUBCOMMANDS = {
     "insured": "测试作为参保地的省 | test a province as insured place",
+    "report": "由结果重新生成报告 | make a report again",
+    "compare": "比较两次测试 | compare two runs",
     "cases": "列出、检查用例 | list and check cases",
 }
 """Every subcommand with its summary, in the order of the help."""

@@ -14,6 +14,7 @@ from yidi.cli.failures import Exit, Hint, NotReached, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.jointtest.case_files import case_options, check_selection, library_of
 from yidi.cli.jointtest.files import read_file
+from yidi.cli.jointtest.reporting import out_option, write_report
 from yidi.cli.jointtest.telling import Telling, tell_run
 from yidi.cli.reports import write_json
 from yidi.cli.settings_options import SAFETY, settings_from, settings_options
@@ -123,10 +124,7 @@ def _cares(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
     "--system", default="", metavar="TEXT",
     help="被测系统的名称和版本，写入报告 | product and version, for the report",
 )  # fmt: skip
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=None, metavar="FILE",
-    help="把完整结果写成 JSON | write the whole result as JSON",
-)  # fmt: skip
+@out_option
 @output_options
 @settings_options("province_address", "gateway_address", *SAFETY)
 @click.pass_context
@@ -145,8 +143,7 @@ def command(context: click.Context, /, **given: Any) -> Exit:
         raise WrongInput("没有可测的接口版本", "no interface version is left to test at")
     telling = Telling(is_quiet=wants_json(context))
     run = complete(_run(settings, options, selection, library, telling))
-    if options["output"] is not None:
-        options["output"].write_text(as_json.to_json(run), encoding="utf-8")
+    write_report(run, options["out"], is_quiet=wants_json(context))
     if wants_json(context):
         write_json(as_json.plain(run))
     else:
@@ -160,7 +157,7 @@ def command(context: click.Context, /, **given: Any) -> Exit:
 
 _OPTIONS = (
     "region", "target", "hub", "control", "people", "expected", "known_failures", "folder", "only",
-    "without", "versions", "speaks", "cares", "seed", "side_by_side", "system", "output",
+    "without", "versions", "speaks", "cares", "seed", "side_by_side", "system", "out",
 )  # fmt: skip
 
 

@@ -7,6 +7,10 @@ from typing import Any
 
 from google.protobuf import json_format
 
+# A run holds messages of these; whoever reads it needs them known.
+from google.rpc import error_details_pb2 as _details  # noqa: F401
+
+from yidi.jointtest import contract as _contract  # noqa: F401
 from yidi.jointtest.v1 import result_pb2
 
 
