@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from yidi.domain import visit
 from yidi.domain.benefit import ACCOUNT, BenefitCase, compute_benefit
@@ -30,6 +30,7 @@ from yidi.domain.registry_documents import moment_at
 from yidi.domain.requests import CareQuestion, Settle
 from yidi.domain.split import FeeSplit
 from yidi.engine.entitlement import Entitlement, own_visit
+from yidi.engine.kept import Kept
 from yidi.engine.once import Encodable
 from yidi.engine.receipts import Holder, ReceiptPlace, Use, receipt_owner, use_receipts
 from yidi.engine.settled_lines import check_lines_free, check_replaced
@@ -42,8 +43,8 @@ _PARTS = (
     ("in_scope_fen", "split.in_scope_fen", "符合政策范围金额", "the in-scope part"),
 )
 
-BENEFITS_KEPT_MAX: Final = 4_096
-"""Visits whose last computed benefit an insured place keeps in memory."""
+Computed: TypeAlias = tuple[BenefitCase, Breakdown]
+"""A benefit, and all that it depends on."""
 
 
 class Settled(NamedTuple):
@@ -75,12 +76,18 @@ class SettlementWriter(Protocol[D_co]):
 class Settling(Generic[D]):
     """The settlements of one insured place."""
 
-    def __init__(self, entitlement: Entitlement, writer: SettlementWriter[D], ids: Ids) -> None:
-        """Take the collaborators."""
+    def __init__(
+        self,
+        entitlement: Entitlement,
+        writer: SettlementWriter[D],
+        ids: Ids,
+        computed: Kept[Computed],
+    ) -> None:
+        """Take the collaborators, and where benefits are kept from trial to settlement."""
         self._entitlement = entitlement
         self._writer = writer
         self._ids = ids
-        self._computed: dict[str, tuple[BenefitCase, Breakdown]] = {}
+        self._computed = computed
 
     def compute(self, command: Settle, page: ProvincePage, at_ms: int) -> Settled:
         """Return what settling the visit now would bring; writes nothing (预结算).
@@ -133,6 +140,7 @@ class Settling(Generic[D]):
         """
         trial = self.compute(command, page, at_ms)
         found = trial.visit
+        self._computed.take(found.visit_id)
         settled = trial._replace(settlement_id=self._ids.next_id(found.insured_area, now))
         document = self._writer.settlement(settled)
         record = _record(settled, document.SerializeToString())
@@ -149,7 +157,7 @@ class Settling(Generic[D]):
         return (settled, document), changes
 
     def _benefit(self, visit_id: str, case: BenefitCase) -> Breakdown:
-        """The benefit of a case, kept for a while: a trial is nearly always settled as it was.
+        """The benefit of a case, kept until then: a trial is nearly always settled as it was.
 
         It depends on nothing but the case, so the same case has the same benefit.
         """
@@ -157,9 +165,7 @@ class Settling(Generic[D]):
         if known is not None and known[0] == case:
             return known[1]
         breakdown = compute_benefit(case)
-        self._computed[visit_id] = case, breakdown
-        if len(self._computed) > BENEFITS_KEPT_MAX:
-            del self._computed[next(iter(self._computed))]
+        self._computed.keep(visit_id, (case, breakdown))
         return breakdown
 
     def _case(

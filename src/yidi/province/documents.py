@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TypeAlias
 
 from yidi.domain.agreements import NO_AGREEMENTS, Agreements
 from yidi.domain.money import Fen
 from yidi.domain.records import Accumulators
 from yidi.engine.details import Detail
+from yidi.engine.kept import Kept
 from yidi.engine.settling import Settled
 from yidi.v1 import settlement_pb2
 from yidi.v1 import settlement_service_pb2 as contract
@@ -18,17 +19,22 @@ from yidi.wire.settlements import (
     settlement_document,
 )
 
-TRIALS_KEPT_MAX: Final = 4_096
-"""Visits whose last trial is kept in memory until they are settled."""
+Shown: TypeAlias = tuple[Settled, settlement_pb2.Settlement]
+"""A trial, and the document that it was shown with."""
 
 
 class ContractDocuments:
     """Writes settlements and refunds as messages of ``yidi.v1``."""
 
-    def __init__(self, agreements: Agreements = NO_AGREEMENTS) -> None:
-        """Take the agreements, which name diseases beyond the national ones."""
+    def __init__(
+        self, agreements: Agreements = NO_AGREEMENTS, trials: Kept[Shown] | None = None
+    ) -> None:
+        """Take the agreements, which name diseases beyond the national ones.
+
+        ``trials`` is where documents are kept from trial to settlement.
+        """
         self._agreements = agreements
-        self._trials: dict[str, tuple[Settled, settlement_pb2.Settlement]] = {}
+        self._trials: Kept[Shown] = Kept() if trials is None else trials
 
     def settlement(self, settled: Settled) -> settlement_pb2.Settlement:
         """Return a settlement, or a trial when it has no number.
@@ -38,11 +44,9 @@ class ContractDocuments:
         visit_id = settled.visit.visit_id
         if not settled.settlement_id:
             document = self._new(settled)
-            self._trials[visit_id] = settled, document
-            if len(self._trials) > TRIALS_KEPT_MAX:
-                del self._trials[next(iter(self._trials))]
+            self._trials.keep(visit_id, (settled, document))
             return document
-        known = self._trials.pop(visit_id, None)
+        known = self._trials.take(visit_id)
         if known is None or not _is_same(known[0], settled):
             return self._new(settled)
         return settled_document(

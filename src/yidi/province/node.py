@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from google.protobuf.descriptor import MethodDescriptor
@@ -20,17 +20,18 @@ from yidi.engine.details import Details
 from yidi.engine.entitlement import Entitlement
 from yidi.engine.filing_changes import FilingChanges
 from yidi.engine.filings import Filings
+from yidi.engine.kept import Kept
 from yidi.engine.manual_claims import ManualClaims
 from yidi.engine.notices import Notices
 from yidi.engine.qualifications import Qualifications
 from yidi.engine.recovering import Recoveries
 from yidi.engine.refunding import Refunding
-from yidi.engine.settling import Settling
+from yidi.engine.settling import Computed, Settling
 from yidi.engine.visits import Visits
 from yidi.province.answering import Answering, decode_refusal
 from yidi.province.bill_plan import MessageIds
 from yidi.province.catalogue_files import catalogue_of
-from yidi.province.documents import ContractDocuments
+from yidi.province.documents import ContractDocuments, Shown
 from yidi.province.eligibility_service import EligibilityHandlers
 from yidi.province.manual_claim_service import ManualClaimHandlers
 from yidi.province.national import NationalPlatform
@@ -82,6 +83,8 @@ class World:
     capabilities: Capabilities
     policies: Mapping[str, ProvincePolicy]
     agreements: Agreements = NO_AGREEMENTS
+    computed: Kept[Computed] = field(default_factory=Kept)
+    trials: Kept[Shown] = field(default_factory=Kept)
 
 
 class ProvinceNode:
@@ -100,7 +103,7 @@ class ProvinceNode:
             world.agreements,
         )
         entitlement = Entitlement(policy.area, world.people, world.registry, world.agreements)
-        documents = ContractDocuments(world.agreements)
+        documents = ContractDocuments(world.agreements, world.trials)
         filings = Filings(entitlement, world.registry, world.ids)
         self._treating = TreatingPlaceHandlers(
             lambda: catalogue_of(province_code),
@@ -115,7 +118,7 @@ class ProvinceNode:
             "yidi.v1.EligibilityService": EligibilityHandlers(entitlement, answering),
             "yidi.v1.SettlementService": SettlementHandlers(
                 Visits(entitlement, world.ids),
-                Settling(entitlement, documents, world.ids),
+                Settling(entitlement, documents, world.ids, world.computed),
                 Refunding(entitlement, documents, world.ids),
                 Details(entitlement),
                 documents,

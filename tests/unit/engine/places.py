@@ -32,8 +32,9 @@ from yidi.domain.requests import (
 )
 from yidi.engine.barred_costs import bars_key
 from yidi.engine.entitlement import Entitlement
+from yidi.engine.kept import Kept
 from yidi.engine.refunding import Refunding
-from yidi.engine.settling import Settled, Settling
+from yidi.engine.settling import Computed, Settled, Settling
 from yidi.engine.visits import Visits
 
 
@@ -76,7 +77,10 @@ class InsuredPlace:
         )
         ids = CountingIds()
         self.visits = Visits(self.entitlement, ids)
-        self.settling: Settling[Document] = Settling(self.entitlement, self.writer, ids)
+        self.computed: Kept[Computed] = Kept()
+        self.settling: Settling[Document] = Settling(
+            self.entitlement, self.writer, ids, self.computed
+        )
         self.refunding = Refunding(self.entitlement, self.writer, ids)
 
     async def _run(self, keys: ProvinceKeys, step: Callable[[ProvincePage], Decision[Any]]) -> Any:

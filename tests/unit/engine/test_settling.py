@@ -139,6 +139,17 @@ async def test_what_a_trial_computed_does_not_outlive_what_it_was_computed_from(
     assert (settlement.pool_fen, settlement.cash_fen) == (10_000, 17_000)
 
 
+async def test_nothing_of_a_visit_is_kept_once_it_is_settled() -> None:
+    """Else a long run would keep the benefit of every visit."""
+    insured = place()
+    await insured.pre_settle(to_settle(is_trial=True))
+    assert len(insured.computed) == 1
+
+    await insured.settle(to_settle())
+
+    assert len(insured.computed) == 0
+
+
 async def test_a_visit_of_last_year_counts_in_last_year() -> None:
     """Settled in January for a visit of December."""
     december = 1_735_628_400_000
