@@ -20,10 +20,12 @@ from yidi.books.schema import VERSIONS, Database, DatabaseRefused, Kind, migrate
 VERSION_IN = {
     Kind.NATIONAL: "SELECT version_num FROM yidi_national_version",
     Kind.PROVINCE: "SELECT version_num FROM yidi_province_version",
+    Kind.JOINTTEST: "SELECT version_num FROM yidi_jointtest_version",
 }
 MAKE_NEWER = {
     Kind.NATIONAL: "UPDATE yidi_national_version SET version_num = '0999'",
     Kind.PROVINCE: "UPDATE yidi_province_version SET version_num = '0999'",
+    Kind.JOINTTEST: "UPDATE yidi_jointtest_version SET version_num = '0999'",
 }
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 

@@ -34,6 +34,7 @@ from sqlalchemy.exc import DBAPIError
 
 from yidi.books.address import is_postgres
 from yidi.books.dialect import cause_of, finish, new_sqlite_engine
+from yidi.books.kit_tables import KIT
 from yidi.books.national_tables import NATIONAL
 from yidi.books.province_tables import PROVINCE
 from yidi.books.sqlite_file import (
@@ -51,10 +52,20 @@ class Kind(StrEnum):
 
     NATIONAL = "national"
     PROVINCE = "province"
+    JOINTTEST = "jointtest"
 
     @property
     def zh(self) -> str:
-        return "国家平台报文日志库" if self is Kind.NATIONAL else "省级账簿库"
+        return _NAMES_ZH[self]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may work on one file.
+
+        A test goes on while its statements are looked up; nothing of such a database is kept
+        in memory.
+        """
+        return self is Kind.JOINTTEST
 
     @property
     def version_table(self) -> str:
@@ -63,12 +74,20 @@ class Kind(StrEnum):
 
     @property
     def metadata(self) -> MetaData:
-        return NATIONAL if self is Kind.NATIONAL else PROVINCE
+        return _TABLES[self]
 
+
+_NAMES_ZH: Final = {
+    Kind.NATIONAL: "国家平台报文日志库",
+    Kind.PROVINCE: "省级账簿库",
+    Kind.JOINTTEST: "联调测试库",
+}
+_TABLES: Final = {Kind.NATIONAL: NATIONAL, Kind.PROVINCE: PROVINCE, Kind.JOINTTEST: KIT}
 
 VERSIONS: Final = {
     Kind.NATIONAL: ("0001", "0002", "0003"),
     Kind.PROVINCE: ("0001", "0002", "0003", "0004", "0005", "0006"),
+    Kind.JOINTTEST: ("0001",),
 }
 """Every version of the schema, oldest first; a test compares it with the migrations."""
 
@@ -107,7 +126,7 @@ class NoLock:
 class Database:
     """An open database, until it is closed; ``path`` is its file, or its address to show.
 
-    Only this process writes to a file. To PostgreSQL several may.
+    Only this process writes to a file, unless its kind is shared. To PostgreSQL several may.
     """
 
     kind: Kind
@@ -147,7 +166,7 @@ def open_database(target: str | Path, kind: Kind) -> Database:
         must_be_writable(path)
         found = _look(path, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.with_name(path.name + ".lock"))
+        lock = FileLock(path.with_name(path.name + ".lock"), waits=kind.is_shared)
     except BlockingIOError as error:
         raise DatabaseRefused(
             path, "数据库正被另一个进程使用", "another process has the database open"
@@ -155,10 +174,14 @@ def open_database(target: str | Path, kind: Kind) -> Database:
     except (OSError, sqlite3.Error) as error:
         raise _unreadable(path, error) from error
     try:
-        return Database(kind, path, _open_locked(path, kind, found), lock)
+        engine = _open_locked(path, kind, found)
     except BaseException:
         lock.release()
         raise
+    if kind.is_shared:
+        lock.release()
+        return Database(kind, path, engine, NoLock())
+    return Database(kind, path, engine, lock)
 
 
 def _refuse_file_as_folder(folder: Path) -> None:

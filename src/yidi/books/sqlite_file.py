@@ -20,11 +20,14 @@ MAGIC: Final = b"SQLite format 3\x00"
 class FileLock:
     """Held from construction to ``release``; the system releases it when the process dies."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock at once or raise BlockingIOError."""
+    def __init__(self, path: Path, *, waits: bool = False) -> None:
+        """Take the lock at once or raise BlockingIOError.
+
+        With ``waits`` wait for it: all that hold it hold it for a moment only.
+        """
         self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _lock(self._descriptor)
+            _lock(self._descriptor, waits=waits)
         except BaseException:
             self.release()
             raise
@@ -43,16 +46,16 @@ class FileLock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int) -> None:
+    def _lock(descriptor: int, *, waits: bool) -> None:
         try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
         except OSError as error:
             raise BlockingIOError from error
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock(descriptor: int, *, waits: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def must_be_writable(path: Path) -> None:

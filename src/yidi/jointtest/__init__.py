@@ -10,5 +10,5 @@ reports     the same for people and machines
 campaigns   who tests with whom, and how far they are
 
 The judge shares no code with the judged: nothing here imports engine, books or the benefit
-calculation (docs/decisions/0032).
+calculation (docs/decisions/0030).
 """

@@ -206,7 +206,7 @@ class Platform:
         found: list[socket.socket] = []
         try:
             for each in addresses:
-                found.append(_listening_socket(each, is_shared=each == shared))  # noqa: PERF401
+                found.append(listening_socket(each, is_shared=each == shared))  # noqa: PERF401
         except AddressTaken:
             for each_socket in found:
                 each_socket.close()
@@ -266,7 +266,8 @@ def _there(part: P | None) -> P:
     return part
 
 
-def _listening_socket(address: str, *, is_shared: bool) -> socket.socket:
+def listening_socket(address: str, *, is_shared: bool = False) -> socket.socket:
+    """Return a socket that listens at an address; raises AddressTaken."""
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -18,7 +18,7 @@ from yidi.jointtest.cases.completing import VERSIONS
 from yidi.jointtest.cases.message_reader import Unfit
 from yidi.jointtest.contract import VISIT, judged_method, methods
 from yidi.jointtest.paths import field_at, wanted_text
-from yidi.jointtest.v1 import case_pb2, step_pb2
+from yidi.jointtest.v1 import case_pb2, step_pb2, work_order_pb2
 from yidi.v1 import error_pb2
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -110,6 +110,7 @@ def _check_orders(
     if not case.work_orders:
         place.at("work_orders").note("没有工单", "there is no work order")
     earlier: set[str] = set()
+    calls: set[str] = set()
     for index, order in enumerate(case.work_orders):
         at = place.at("work_orders", index)
         if not _ID.fullmatch(order.id) or order.id in earlier:
@@ -120,16 +121,33 @@ def _check_orders(
         _check_names(at, "at", order.at, institutions | {""})
         _check_names(at, "of", order.of, earlier | {""})
         _check_lines(order.bill, at, "bill")
+        if order.settled and not _is_number(order.settled, parse_yuan):
+            at.at("settled").note("应为元，如 270.00", "expected yuan, like 270.00")
+        for name in order.forbidden:
+            if name not in methods():
+                at.at("forbidden").note("合同中没有这个方法", "the contract has no such method")
         for number, awaited in enumerate(order.awaited):
-            here = at.at("awaited", number)
-            method = methods().get(awaited.call)
-            if method is None:
-                here.at("call").note("合同中没有这个方法", "the contract has no such method")
-                continue
-            _check_paths(method.input_type, [*awaited.present, *awaited.absent], here)
-            _check_fields(method.input_type, awaited.fields, here.at("fields"))
-            _check_reasons([awaited.answer.reason] if awaited.answer.reason else [], here)
+            _check_awaited(awaited, at.at("awaited", number), calls)
+            calls.add(awaited.id)
         earlier.add(order.id)
+
+
+def _check_awaited(awaited: work_order_pb2.AwaitedCall, here: Place, earlier: set[str]) -> None:
+    if not _ID.fullmatch(awaited.id) or awaited.id in earlier:
+        here.at("id").note("编号缺少、重复或写法不对", "the id is missing, repeated or malformed")
+    for key in ("of", "repeat_of"):
+        _check_names(here, key, getattr(awaited, key), earlier | {""})
+    method = methods().get(awaited.call)
+    if method is None:
+        here.at("call").note("合同中没有这个方法", "the contract has no such method")
+        return
+    _check_paths(method.input_type, [*awaited.present, *awaited.absent], here)
+    _check_fields(method.input_type, awaited.fields, here.at("fields"))
+    _check_reasons(awaited.refused, here)
+    is_refused = awaited.answer.kind == work_order_pb2.ANSWER_KIND_REFUSED
+    if is_refused != bool(awaited.answer.reason):
+        here.at("answer").note("REFUSED 须且仅须写 reason", "REFUSED and reason belong together")
+    _check_reasons([awaited.answer.reason] if awaited.answer.reason else [], here)
 
 
 def _check_step(step: step_pb2.Step, at: Place, earlier: set[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yidi.jointtest.contract import HUB_ONLY, MANUAL_CLAIMS, REGISTRY, methods
-from yidi.jointtest.v1 import case_pb2, step_pb2
+from yidi.jointtest.v1 import case_pb2, step_pb2, work_order_pb2
 from yidi.v1 import error_pb2
 
 VERSIONS = ("V2.0", "V2.1")
@@ -15,6 +15,13 @@ _CHANGES_PEOPLE = frozenset(
         "ChangeQualification", "SelectInstitutions", "SetBenefitStatus", "BlockPerson",
     )
 )  # fmt: skip
+_BY_FAULTS = frozenset(
+    (
+        work_order_pb2.ANSWER_KIND_LOST_AFTER,
+        work_order_pb2.ANSWER_KIND_LOST_BEFORE,
+        work_order_pb2.ANSWER_KIND_LATE,
+    )
+)
 _NEED_OF_SERVICE = {REGISTRY: case_pb2.NEED_REGISTRY, MANUAL_CLAIMS: case_pb2.NEED_MANUAL_CLAIMS}
 
 
@@ -28,6 +35,9 @@ def complete(case: case_pb2.Case) -> case_pb2.Case:
         reasons |= {*refused.reasons, *refused.problems}
     for order in case.work_orders:
         reasons |= {each.answer.reason for each in order.awaited if each.answer.reason}
+        reasons |= {reason for each in order.awaited for reason in each.refused}
+        if any(each.answer.kind in _BY_FAULTS for each in order.awaited):
+            needs.add(case_pb2.NEED_FAULTS)
     if case.given.HasField("clock"):
         needs.add(case_pb2.NEED_CLOCK)
     if case.given.faults:
@@ -42,7 +52,9 @@ def complete(case: case_pb2.Case) -> case_pb2.Case:
         case.uses_up_people = True
     shared = {case_pb2.NEED_CLOCK, case_pb2.NEED_FAULTS}
     moves = any(step.HasField("clock") or step.clock_plus_seconds for step in case.steps)
-    case.is_exclusive = case.is_exclusive or bool(needs & shared) or moves
+    # Faults of the treating role hit single calls and disturb nobody else.
+    disturbs = bool(needs & shared) and case.role == case_pb2.ROLE_INSURED
+    case.is_exclusive = case.is_exclusive or disturbs or moves
     return case
 
 

@@ -156,7 +156,8 @@ class Casting:
         self, case: case_pb2.Case, people: Mapping[str, Role], now: datetime
     ) -> dict[str, institution_pb2.Institution]:
         chosen: dict[str, institution_pb2.Institution] = {}
-        asked = {each.disease for each in case.steps if each.disease}
+        work = [*case.steps, *case.work_orders]
+        asked = {each.disease for each in work if each.disease}
         held = {code for each in case.given.people for code in each.qualified_for}
         diseases = sorted(asked | held)
         anywhere = given_pb2.InstitutionWanted(place=given_pb2.PLACE_WISH_ANYWHERE)

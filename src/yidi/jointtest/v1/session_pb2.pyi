@@ -15,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Session(_message.Message):
-    __slots__ = ("session_id", "treating_region", "insured_region", "interface_versions", "care_types", "case_ids", "campaign_id", "judges_insured", "system", "selection", "opened_at", "closed_at", "open_cases_max")
+    __slots__ = ("session_id", "treating_region", "insured_region", "interface_versions", "care_types", "case_ids", "campaign_id", "judges_insured", "system", "selection", "opened_at", "closed_at", "open_cases_max", "wait_seconds")
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     TREATING_REGION_FIELD_NUMBER: _ClassVar[int]
     INSURED_REGION_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +29,7 @@ class Session(_message.Message):
     OPENED_AT_FIELD_NUMBER: _ClassVar[int]
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     OPEN_CASES_MAX_FIELD_NUMBER: _ClassVar[int]
+    WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     treating_region: str
     insured_region: str
@@ -42,7 +43,8 @@ class Session(_message.Message):
     opened_at: _timestamp_pb2.Timestamp
     closed_at: _timestamp_pb2.Timestamp
     open_cases_max: int
-    def __init__(self, session_id: _Optional[str] = ..., treating_region: _Optional[str] = ..., insured_region: _Optional[str] = ..., interface_versions: _Optional[_Iterable[str]] = ..., care_types: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., case_ids: _Optional[_Iterable[str]] = ..., campaign_id: _Optional[str] = ..., judges_insured: _Optional[bool] = ..., system: _Optional[str] = ..., selection: _Optional[_Iterable[str]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_cases_max: _Optional[int] = ...) -> None: ...
+    wait_seconds: int
+    def __init__(self, session_id: _Optional[str] = ..., treating_region: _Optional[str] = ..., insured_region: _Optional[str] = ..., interface_versions: _Optional[_Iterable[str]] = ..., care_types: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., case_ids: _Optional[_Iterable[str]] = ..., campaign_id: _Optional[str] = ..., judges_insured: _Optional[bool] = ..., system: _Optional[str] = ..., selection: _Optional[_Iterable[str]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_cases_max: _Optional[int] = ..., wait_seconds: _Optional[int] = ...) -> None: ...
 
 class SessionEvent(_message.Message):
     __slots__ = ("at", "case_begun", "case_left_out", "call_came", "call_ended", "order_ended", "order_done")
