@@ -70,13 +70,15 @@ class Announcer:
 class Watch:
     """A stream of WatchOutages, read one answer at a time."""
 
-    def __init__(self, client: PlainClient, after_event: int = 0, *regions: str) -> None:
+    def __init__(
+        self, client: PlainClient, after_event: int = 0, *regions: str, seconds: float = 20.0
+    ) -> None:
         header = Announcer(NATIONAL, itertools.count(9_000)).header()
         request = contract.WatchOutagesRequest(
             header=header, after_event=after_event, regions=regions
         )
         ask = client._channel.unary_stream("/yidi.v1.OutageService/WatchOutages")
-        self._stream = ask(request.SerializeToString(), timeout=20.0)
+        self._stream = ask(request.SerializeToString(), timeout=seconds)
         self._answers: AsyncIterator[bytes] = self._stream.__aiter__()
 
     async def next(self) -> contract.WatchOutagesResponse:

@@ -100,9 +100,10 @@ class Prometheus:
         assert not answer.get("warnings"), answer
         return answer["data"]
 
-    def query(self, expression: str) -> list[Any]:
-        """The series that an instant query finds, each with labels and value."""
-        data = self.ask("query", query=expression)
+    def query(self, expression: str, at: float | None = None) -> list[Any]:
+        """The series that an instant query finds at a moment, each with labels and value."""
+        moment = {} if at is None else {"time": str(at)}
+        data = self.ask("query", query=expression, **moment)
         assert data["resultType"] in {"vector", "scalar"}, expression
         found: list[Any] = data["result"]
         return found
@@ -112,12 +113,14 @@ class Prometheus:
         (found,) = self.query(expression)
         return float(found["value"][1])
 
-    def wait(self, until: Callable[[], T | None]) -> T:
+    def wait(
+        self, until: Callable[[], T | None], complaint: str = "prometheus does not come to it"
+    ) -> T:
         """Ask again and again until there is an answer; raise AssertionError if there is none."""
         deadline = time.monotonic() + SECONDS_MAX
         while not (found := until()):
-            assert time.monotonic() < deadline, "prometheus does not come to it"
-            time.sleep(0.05)
+            assert time.monotonic() < deadline, complaint
+            time.sleep(0.1)
         return found
 
     def stop(self) -> None:

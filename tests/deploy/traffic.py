@@ -17,7 +17,7 @@ from tests.platforms import Embedded, embedded
 from yidi.runtime.clock import ManualClock
 
 SETTLE = "SettlementService/Settle"
-BILL = "TreatingPlaceService/SettleBill"
+SECONDS_OPEN = 600.0
 BEIJING_PERSON = Known("11010000000000000152", "王秀兰", "110198195001040020", region="110100")
 
 
@@ -116,7 +116,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
         ) as hub,
         embedded(folder / "secured", clock, **secure) as secured,
     ):
-        watch = Watch(hub.gateway)
+        watch = Watch(hub.gateway, seconds=SECONDS_OPEN)
         await watch.until_current()
         try:
             yield Stage(hub, place, secured, certificates)
