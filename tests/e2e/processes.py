@@ -49,14 +49,19 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80"} | variables
 
 
-def yidi(*arguments: str, variables: Mapping[str, str] | None = None, stdin: bytes = b"") -> Ended:
+def yidi(
+    *arguments: str,
+    variables: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    seconds_max: int = SECONDS_MAX,
+) -> Ended:
     """Run one command to its end."""
     done = subprocess.run(
         [*YIDI, *arguments],
         env=environment(**(variables or {})),
         input=stdin,
         capture_output=True,
-        timeout=SECONDS_MAX,
+        timeout=seconds_max,
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -78,9 +83,9 @@ class Served:
             "YIDI_PROVINCE_ADDRESS": self.listening["provinces"],
         }
 
-    def yidi(self, *arguments: str, stdin: bytes = b"") -> Ended:
+    def yidi(self, *arguments: str, stdin: bytes = b"", seconds_max: int = SECONDS_MAX) -> Ended:
         """Run a command against it."""
-        return yidi(*arguments, variables=self.variables, stdin=stdin)
+        return yidi(*arguments, variables=self.variables, stdin=stdin, seconds_max=seconds_max)
 
     def settlements(self) -> int:
         """How many settlements its books hold, refunds included."""

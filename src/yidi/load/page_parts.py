@@ -29,6 +29,7 @@ BROKE_WORDS: Mapping[str, tuple[str, str]] = {
     "latency": ("p99 超限", "p99 above its limit"),
     "errors": ("错误率超限", "errors above their limit"),
     "backlog": ("积压", "visits piled up"),
+    "empty": ("没有测到", "nothing was measured"),
     "generator": ("压测机是瓶颈", "the generator was the bottleneck"),
 }
 

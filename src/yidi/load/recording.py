@@ -116,12 +116,17 @@ class Recording:
         return failed * 1_000_000 // everything if everything else 0
 
     def highest_p99_micros(self) -> int:
-        """Return the highest p99 of the calls that were made often enough to have one."""
-        often = [each for each in self.times[:VISIT] if each.total >= _OFTEN]
+        """Return the highest p99 of the calls that visits are made of.
+
+        A call of which there are few has no p99: its slowest one would decide alone.
+        """
+        calls = sum(each.total for each in self.times[:VISIT])
+        often = [each for each in self.times[:VISIT] if each.total * _FEW > calls]
         return max((each.percentile(99_000) for each in often), default=0)
 
 
-_OFTEN = 100
+_FEW = 20
+"""Of fewer than one in so many calls."""
 
 
 def folded(second: int, window: Window) -> Point:

@@ -22,6 +22,8 @@ class Broke(StrEnum):
     ERRORS = "errors"
     BACKLOG = "backlog"
     """Visits piled up: fewer ended than began."""
+    EMPTY = "empty"
+    """Nothing was measured: the trial was too short for its rate."""
     GENERATOR = "generator"
     """The generator could not make the rate: this says nothing about the target."""
 

@@ -130,7 +130,7 @@ class Session:
                   if each.second >= recording.warm_up_seconds]  # fmt: skip
         due = sum(each.due for each in points)
         visits = recording.times[-1].total
-        broke = self.limits.broken_by(recording)
+        broke = self.limits.broken_by(recording) if recording.calls() else Broke.EMPTY
         if broke is Broke.NOTHING and visits * 100 < due * _BACKLOG_PERCENT:
             broke = Broke.BACKLOG
         if broke is Broke.NOTHING and bottleneck(
