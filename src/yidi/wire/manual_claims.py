@@ -39,7 +39,7 @@ from yidi.wire.findings import (
 from yidi.wire.header import decode_registry_header
 from yidi.wire.invoices import decode_invoice_number
 from yidi.wire.moments import stamp_fields_of_ms
-from yidi.wire.pages import decode_offset, decode_page_size
+from yidi.wire.paging import decode_offset, decode_page_size
 from yidi.wire.registry_fields import (
     check_cause,
     check_local_code,

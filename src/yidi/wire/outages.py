@@ -34,7 +34,7 @@ from yidi.v1 import outage_service_pb2 as contract
 from yidi.wire.findings import Findings, Label, shown
 from yidi.wire.header import decode_bare_header
 from yidi.wire.moments import is_plausible, milliseconds, stamp_of_ms
-from yidi.wire.pages import decode_offset, decode_page_size
+from yidi.wire.paging import decode_offset, decode_page_size
 from yidi.wire.registry_fields import REGION, decode_code, decode_codes
 
 CLOSABLE: Final = frozenset(

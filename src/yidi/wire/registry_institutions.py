@@ -21,7 +21,7 @@ from yidi.wire.care import check_disease
 from yidi.wire.findings import Findings, Label
 from yidi.wire.header import decode_registry_header
 from yidi.wire.moments import moment, stamp_of_ms
-from yidi.wire.pages import decode_offset, decode_page_size
+from yidi.wire.paging import decode_offset, decode_page_size
 from yidi.wire.registry_fields import (
     REGION,
     check_cause,

@@ -14,7 +14,7 @@ from yidi.v1 import registry_service_pb2 as contract
 from yidi.wire.findings import SETTLEMENT_ID, Findings, Label
 from yidi.wire.header import decode_registry_header
 from yidi.wire.moments import stamp_of_ms
-from yidi.wire.pages import PAGE_TOKEN, decode_page_size
+from yidi.wire.paging import PAGE_TOKEN, decode_page_size
 from yidi.wire.registry_fields import check_cause
 
 _STATE = Label("追回状态", "state of the recovery", "已追回或不予追回", "RECOVERED or DROPPED")
