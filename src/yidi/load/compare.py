@@ -31,8 +31,10 @@ class Figure:
 
     @property
     def ratio_text(self) -> str:
-        """B to A; empty where A is nothing."""
-        return f"{self.after / self.before:.2f}" if self.before else ""
+        """B to A; an arrow where A is nothing and B is not."""
+        if not self.before:
+            return "↑" if self.after else ""
+        return f"{self.after / self.before:.2f}"
 
     def text(self, value: float) -> str:
         """Return a value as a table writes it."""

@@ -13,7 +13,7 @@ from yidi.load.result import CURVE, VISIT_NAME
 from yidi.pages.parts import both, document, section, table
 
 _CLASSES = {"better": "good", "worse": "bad"}
-_KEYS = ("p50_micros", "p99_micros", "p99_9_micros", "max_micros")
+_KEYS = ("p50_micros", "p99_micros", "p99_9_micros")
 
 
 def comparison_page(found: Comparison, before: str, after: str) -> str:
@@ -51,7 +51,7 @@ def _figures(found: Comparison) -> str:
 
 
 def _rows(found: Comparison) -> str:
-    names = ("p50", "p99", "p99.9", "max")
+    names = ("p50", "p99", "p99.9")
     heads = [("调用", "call"), *((f"{name} {which}", "ms") for name in names for which in "AB"),
              ("p99 B / A", "")]  # fmt: skip
     rows = [
