@@ -15,7 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import growth, hubs, memory, page, recovery, servers, whole_visits, workers
+from tests.benchmarks import (
+    growth,
+    hubs,
+    memory,
+    page,
+    recovery,
+    servers,
+    transports,
+    whole_visits,
+    workers,
+)
 from tests.benchmarks.bill import bill
 from tests.benchmarks.calls import Load, calls
 from tests.benchmarks.progress import Progress
@@ -58,6 +68,11 @@ def _hubs(options: Options, command: str, progress: Progress) -> Result:
         return hubs.measure(_load(options), stage, command, progress)
 
 
+def _transports(options: Options, command: str, progress: Progress) -> Result:
+    with tempfile.TemporaryDirectory(prefix="yidi-bench-") as folder:
+        return transports.measure(_load(options), Path(folder), command, progress)
+
+
 def _workers(options: Options, command: str, progress: Progress) -> Result:
     with servers.backstage(options.seed) as stage:
         return workers.measure(_load(options), stage, command, progress)
@@ -98,6 +113,12 @@ BENCHMARKS = {
         _hubs,
         calls=500,
         rounds=7,
+    ),
+    "transports": Benchmark(
+        "each call through each transport, with an in-process province on SQLite; two minutes",
+        _transports,
+        calls=1000,
+        rounds=5,
     ),
     "visits": Benchmark(
         "whole visits by `yidi load` on this machine: visits a second at saturation, and how long"

@@ -110,15 +110,15 @@ class Hubs:
                 cell.outcomes.append(outcomes[call].without_answers())
                 cell.ratios.append(outcomes[call].cpu_micros / echoes[call].cpu_micros)
 
-    def result(self, command: str) -> Result:
+    def result(self, command: str, name: str = "hubs") -> Result:
         """What the rounds so far have found."""
         load = self._load
-        result = Result("hubs", command)
+        result = Result(name, command)
         for call in CALLS:
             if (ECHO, call) in self.cells:
                 result.tables.append(self._table(call))
         if self.rounds:
-            result.plots.append(self._plot())
+            result.plots.append(self._plot(name))
         for (side, call), cell in self.cells.items():
             result.figures[f"{side} / {call}"] = round(median(cell.ratios), 3)
         result.remarks.append(
@@ -131,7 +131,7 @@ class Hubs:
         )
         return result
 
-    def _plot(self) -> Plot:
+    def _plot(self, name: str) -> Plot:
         curves = tuple(
             Curve(
                 side.name,
@@ -143,7 +143,7 @@ class Hubs:
             for side in (self._echo, *self._sides)
         )
         title = "Processor time of the hub, by call"
-        return Plot("hubs", title, "call", "microseconds a call", tuple(range(5)), curves, CALLS)
+        return Plot(name, title, "call", "microseconds a call", tuple(range(5)), curves, CALLS)
 
     def _table(self, call: str) -> Table:
         sent, answered = self._sizes[call]

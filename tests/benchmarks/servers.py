@@ -32,10 +32,11 @@ ECHO = ("-m", "tests.benchmarks.echo_server")
 YIDI = ("-c", "import sys; from yidi.cli.main import main; sys.exit(main())")
 
 
-def platform(data: Path, seed: int, database: str = "") -> tuple[str, ...]:
+def platform(data: Path, seed: int, database: str = "", transport: str = "grpc") -> tuple[str, ...]:
     """How `yidi serve` is started at free ports."""
     listeners = ("gateway", "control", "province", "http")
-    return (*YIDI, "serve", *_settings(data, seed, database), *_anywhere(listeners))
+    settings = (*_settings(data, seed, database), "--transport", transport)
+    return (*YIDI, "serve", *settings, *_anywhere(listeners))
 
 
 def provinces(data: Path, seed: int, gateway: str, codes: Sequence[str] = ()) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import growth, hubs, memory, whole_visits, workers
+from tests.benchmarks import growth, hubs, memory, transports, whole_visits, workers
 from tests.benchmarks.__main__ import BENCHMARKS, main, parser
 from tests.benchmarks.calls import Load, calls_at
 from tests.benchmarks.progress import Progress
@@ -100,6 +100,17 @@ def test_two_workers_are_measured_against_one(stage: Backstage, progress: Progre
     result = workers.measure(TINY, stage, "again", progress)
 
     assert first_column(result) == ["1", "2"]
+
+
+@pytest.mark.timeout(120)
+def test_the_transports_are_measured_side_by_side(tmp_path: Path, progress: Progress):
+    result = transports.measure(TINY, tmp_path, "again", progress)
+
+    assert first_column(result) == [
+        "grpc.aio echo",
+        "Yidi, grpc.aio, SQLite",
+        "Yidi, inside Envoy, SQLite",
+    ]
 
 
 def test_a_bill_is_measured_and_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
