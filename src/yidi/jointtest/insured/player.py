@@ -22,6 +22,7 @@ from yidi.jointtest.control import Control, ControlFailed
 from yidi.jointtest.heard import Heard
 from yidi.jointtest.insured.casting import Cast
 from yidi.jointtest.insured.message_ids import MessageIds
+from yidi.jointtest.insured.references import Lacking
 from yidi.jointtest.insured.requests import CannotBuild, Scene, build
 from yidi.jointtest.judging import expected, relations, standing
 from yidi.jointtest.judging.amount_table import AmountTable
@@ -29,7 +30,12 @@ from yidi.jointtest.judging.expected import settlement_in
 from yidi.jointtest.line import Line
 from yidi.jointtest.results.verdicts import IN_CASE, sum_up
 from yidi.jointtest.v1 import case_pb2, result_pb2, step_pb2
-from yidi.jointtest.v1.result_pb2 import VERDICT_FAILED, VERDICT_KIT_ERROR, VERDICT_PASSED
+from yidi.jointtest.v1.result_pb2 import (
+    VERDICT_FAILED,
+    VERDICT_KIT_ERROR,
+    VERDICT_PASSED,
+    VERDICT_SKIPPED,
+)
 from yidi.v1 import settlement_pb2
 
 _DEADLINE_MS = 20_000
@@ -144,7 +150,10 @@ class Player:
             await self._stage.control.set_faults(faults)
 
     async def _heard(self, step: step_pb2.Step, found: result_pb2.StepResult) -> list[Heard]:
-        """Make the calls of a step; a kit that cannot build one says so and calls no more."""
+        """Make the calls of a step; a kit that cannot build one says so and calls no more.
+
+        Where it cannot because the people file lacks something, the case is skipped.
+        """
         if not step.call:
             return []
         calls = VISIT if step.call == "Visit" else (step.call,)
@@ -155,7 +164,8 @@ class Player:
             try:
                 one = await self._call(step, call, is_last=last)
             except (CannotBuild, Unfit, IndexError, KeyError) as error:
-                found.verdict = VERDICT_KIT_ERROR
+                is_lacking = isinstance(error, Lacking)
+                found.verdict = VERDICT_SKIPPED if is_lacking else VERDICT_KIT_ERROR
                 found.mismatches.append(_kit_mismatch(error))
                 return heard
             found.exchanges.append(one.exchange())
@@ -206,7 +216,7 @@ class Player:
     def _judge(
         self, step: step_pb2.Step, found: result_pb2.StepResult, heard: Sequence[Heard]
     ) -> None:
-        if found.verdict == VERDICT_KIT_ERROR or not heard:
+        if found.verdict in (VERDICT_KIT_ERROR, VERDICT_SKIPPED) or not heard:
             return
         for each in heard:
             is_repeat = bool(step.repeat or step.expected.replay_of)

@@ -37,6 +37,10 @@ _CREDENTIALS = {
 }
 
 
+class Lacking(Unfit):
+    """The people handed to the kit lack something that the case needs: it cannot be run."""
+
+
 class References:
     """Fills texts of one case."""
 
@@ -149,5 +153,5 @@ def _of_person(role: Role, key: str, now: datetime) -> str:
             "local_disease": one.local_code,
         }
     if key not in facts:
-        raise Unfit(f"人员没有 {key}", f"the person has no {key}")
+        raise Lacking(f"人员名单中没有写明 {key}", f"the people file does not say the {key}")
     return facts[key]

@@ -275,7 +275,7 @@ class InsuredRun:
 
 def _explained(found: result_pb2.CaseResult, case: case_pb2.Case) -> result_pb2.CaseResult:
     """Say in one sentence why a case did not pass, and what to do."""
-    if found.verdict not in (VERDICT_FAILED, VERDICT_KIT_ERROR):
+    if found.verdict not in (VERDICT_FAILED, VERDICT_KIT_ERROR, VERDICT_SKIPPED):
         return found
     if not found.why_zh:
         wrong = [(step.step_id, each) for step in found.steps for each in step.mismatches]
@@ -285,7 +285,8 @@ def _explained(found: result_pb2.CaseResult, case: case_pb2.Case) -> result_pb2.
             where = f"步骤 {step}：" if step else ""
             found.why_zh = f"{where}{first.why_zh}"
             found.why_en = f"{step}: {first.why_en}" if step else first.why_en
-    found.next_step_zh, found.next_step_en = case.next_step_zh, case.next_step_en
+    if found.verdict != VERDICT_SKIPPED:
+        found.next_step_zh, found.next_step_en = case.next_step_zh, case.next_step_en
     return found
 
 
