@@ -35,6 +35,7 @@ def given(**changed: Any) -> dict[str, Any]:
         "first_rate": None, "steps": 5, "warm_up": None, "arrivals": "poisson", "mix": None,
         "people": None, "persons": None, "seed": 7, "processes": 1, "connections": 4,
         "timeout_seconds": 30.0, "p99_max_ms": None, "errors_max": None, "late_max_ms": 20.0,
+        "control_certificate": None, "control_key": None,
     }  # fmt: skip
     return usual | changed
 
@@ -83,6 +84,7 @@ def test_the_command_that_repeats_a_run_names_what_is_not_usual_and_the_seed():
         (("--users", "5", "--profile", "limit"), "does not go with --users"),
         (("--seconds", "5", "--warm-up", "5"), "a warm-up of 5 s leaves nothing of 5 s"),
         (("--metrics", "localhost:8080"), "--metrics localhost:8080 is no address of a page"),
+        (("--control-key", __file__), "--control-certificate and --control-key go together"),
         (("--rate", "0"), "--rate"),
         (("--profile", "wave"), "wave"),
         (("--mix", "nowhere.toml"), "nowhere.toml"),

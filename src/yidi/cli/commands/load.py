@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,14 @@ from yidi.cli.load.options import PROFILES, again, wanted
 from yidi.cli.load.running import Reach, Run, no_result, write_files
 from yidi.cli.load.screen import Screen, echo_files, show_gate, show_result
 from yidi.cli.reports import write_json
-from yidi.cli.settings_options import SAFETY, flags_again, named, settings_from, settings_options
+from yidi.cli.settings_options import (
+    SAFETY,
+    flag_of,
+    flags_again,
+    named,
+    settings_from,
+    settings_options,
+)
 from yidi.load.mix_file import shipped_text
 from yidi.load.result import disagreed
 from yidi.load.session import Outcome
@@ -180,6 +188,18 @@ _MILLION = 1_000_000
     help="平台指标页，可多个；默认按 --http-address | metrics pages of the platform",
 )
 @click.option(
+    "--control-certificate",
+    type=_FILE,
+    metavar="FILE",
+    help="调用测试控制用的证书（运维人员） | certificate for test control, of an operator",
+)
+@click.option(
+    "--control-key",
+    type=_FILE,
+    metavar="FILE",
+    help="该证书的私钥 | its key",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="STEM",
@@ -201,12 +221,18 @@ def command(context: click.Context, /, **given: Any) -> Exit | None:
     asked = wanted(given)
     stem = given["out"] or Path(f"yidi-load-{now:%Y%m%d-%H%M%S}")
     screen = Screen(is_quiet=wants_json(context))
-    repeat = again(given, flags_again(flags))
+    repeat = again(given, _addresses_again(flags) + flags_again(flags))
     screen.say(f"种子 {given['seed']}，重复：{repeat}", "seed, and how to repeat it")
     run = Run(asked, _reach(flags, settings, given), given["seed"], repeat, screen)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         result, outcome = runner.run(run.play(given["save_persons"]))
     return _end(result, outcome, stem, as_json=wants_json(context))
+
+
+def _addresses_again(flags: Mapping[str, Any]) -> str:
+    """Return the addresses that other commands do not call, for the command to be copied."""
+    said = ((name, flags[name]) for name in ("gateway_address", "http_address"))
+    return "".join(f" {flag_of(name)} {shlex.quote(value)}" for name, value in said if value)
 
 
 _SETTINGS = ("gateway_address", "control_address", "http_address", *SAFETY)
@@ -262,7 +288,14 @@ def _reach(flags: Mapping[str, Any], settings: Settings, given: Mapping[str, Any
             )
     if not metrics and (is_usual or named(flags, settings, ("http_address",))):
         metrics = (f"http://{settings.http_address}/metrics",)
-    return Reach(settings, has_control, metrics)
+    certificate, key = given["control_certificate"], given["control_key"]
+    if (certificate is None) != (key is None):
+        raise WrongInput(
+            "--control-certificate 和 --control-key 要一起给出",
+            "--control-certificate and --control-key go together",
+        )
+    own = {"tls_certificate": str(certificate), "tls_key": str(key)} if certificate else {}
+    return Reach(settings, settings.model_copy(update=own), has_control, metrics)
 
 
 @command.command(

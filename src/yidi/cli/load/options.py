@@ -37,7 +37,8 @@ ERRORS_MAX = 1_000
 _PEOPLE_MAX, _PEOPLE_MIN = 5_000, 500
 _REPEATED = ("rate", "users", "think_ms", "profile", "seconds", "first_rate", "steps", "warm_up",
              "arrivals", "mix", "people", "persons", "seed", "processes", "connections",
-             "timeout_seconds", "p99_max_ms", "errors_max", "late_max_ms")  # fmt: skip
+             "timeout_seconds", "p99_max_ms", "errors_max", "late_max_ms",
+             "control_certificate", "control_key")  # fmt: skip
 _USUAL: Mapping[str, Any] = {
     "think_ms": THINK_MS,
     "profile": "steady",

@@ -18,6 +18,7 @@ from yidi.cli.connection import Addresses, Platform
 from yidi.cli.failures import Exit, Failure, Hint, NotReached, WrongInput
 from yidi.cli.load.options import PROFILES, Wanted
 from yidi.cli.load.screen import Screen
+from yidi.domain.care import CareType, CredentialType, Insurance
 from yidi.domain.regions import CHINA_TIME
 from yidi.load import cares as persons_file
 from yidi.load import mix_file
@@ -32,6 +33,7 @@ from yidi.load.page import page
 from yidi.load.result import About, build
 from yidi.load.schedule import Profile, Share
 from yidi.load.session import Outcome, Session
+from yidi.load.visit import NOBODY
 from yidi.load.worker import Cast, Plan
 from yidi.runtime.clock import SystemClock
 from yidi.runtime.settings import Settings
@@ -47,6 +49,8 @@ class Reach:
     """Whom a run may ask: the target always, control and metrics where they are its own."""
 
     settings: Settings
+    control: Settings
+    """How test control is called: it believes operators, the gateway believes participants."""
     has_control: bool
     metrics: tuple[str, ...]
 
@@ -60,6 +64,15 @@ class TargetOf:
     def __call__(self) -> Target:
         addresses = Addresses.of(self.settings)
         return Target(addresses.gateway, addresses.security, signatures=addresses.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways to a platform: as a participant, as a tester, and as many of both."""
+
+    platform: Platform
+    control: Platform
+    client: Client
 
 
 @dataclass(slots=True)
@@ -94,25 +107,24 @@ class Run:
         given = persons_file.load(wanted.persons) if wanted.persons else None
         async with AsyncExitStack() as stack:
             platform = await stack.enter_async_context(Platform(self._addresses, repeats=False))
+            control = await stack.enter_async_context(Platform(Addresses.of(self._reach.control)))
             client = Client(TargetOf(self._reach.settings)(), wanted.connections,
                             wanted.timeout_seconds)  # fmt: skip
             stack.push_async_callback(client.close)
-            prepared = await self._prepare(platform, client, mix, given)
+            prepared = await self._prepare(Ways(platform, control, client), mix, given)
             if save_persons is not None:
                 save_persons.write_text(persons_file.write(prepared.cares), encoding="utf-8")
             begun_at = SystemClock().now()
-            outcome = await self._run(platform, client, prepared)
+            outcome = await self._run(control, client, prepared)
         about = self._about(prepared, begun_at)
         return build(about, outcome), outcome
 
-    async def _prepare(
-        self, platform: Platform, client: Client, mix: Mix, given: list[Care] | None
-    ) -> Prepared:
+    async def _prepare(self, ways: Ways, mix: Mix, given: list[Care] | None) -> Prepared:
         wanted, version = self._wanted, ""
         text = wanted.mix.read_text("utf-8") if wanted.mix else mix_file.shipped_text()
         clock_ms, clock_at = SystemClock().now_ms(), perf_counter()
         if self._reach.has_control:
-            status = await platform.status()
+            status = await ways.control.status()
             clock_ms, clock_at = status.now.ToMilliseconds(), perf_counter()
             version = status.version
         prepared = Prepared(given or [], mix, text, clock_ms, clock_at, version)
@@ -134,35 +146,31 @@ class Run:
                 ],
             )
         ids = self._ids(prepared)
-        await self._knock(platform, given[0] if given else None, ids)
-        await self._cast(platform, client, prepared, ids)
+        await self._knock(ways.platform, given[0] if given else _somebody(mix), ids)
+        await self._cast(ways, prepared, ids)
         return prepared
 
-    async def _knock(self, platform: Platform, care: Care | None, ids: MessageIds) -> None:
+    async def _knock(self, platform: Platform, care: Care, ids: MessageIds) -> None:
         """Make sure that the target answers us at all; raise Refused or NotReached."""
-        if care is None:
-            care = _SOMEBODY
         letters = CareLetters(care)
         request = letters.query(ids.next(letters.institution))
         await platform.knock_at_gateway(eligibility.QueryEligibilityRequest.FromString(request))
 
-    async def _cast(
-        self, platform: Platform, client: Client, prepared: Prepared, ids: MessageIds
-    ) -> None:
+    async def _cast(self, ways: Ways, prepared: Prepared, ids: MessageIds) -> None:
         """Draw people, and keep those whose care the target will settle."""
         wanted = self._wanted
         self._screen.say(
             "准备人员：抽取并逐一查询待遇", "drawing people and asking for their eligibility"
         )
         if prepared.cares:
-            tried = await rehearse(client, prepared.cares, ids)
+            tried = await rehearse(ways.client, prepared.cares, ids)
             prepared.cares = tried.cares
         else:
             today = datetime.fromtimestamp(prepared.clock_ms / _MS, CHINA_TIME).date().isoformat()
-            casting = Casting(platform, prepared.mix, self._seed, today)
+            casting = Casting(ways.control, prepared.mix, self._seed, today)
             drawn = await casting.draw(wanted.people)
             every = [care for kinds in drawn.values() for cares in kinds.values() for care in cares]
-            tried = await rehearse(client, every, ids)
+            tried = await rehearse(ways.client, every, ids)
             prepared.cares = trimmed(drawn, prepared.mix, wanted.people, set(tried.cares))
         prepared.left_out = tried.left_out
         for verdict, count in tried.failed.items():
@@ -174,7 +182,7 @@ class Run:
             f"{len(prepared.cares)} can be settled, {sum(prepared.left_out.values())} left out",
         )
 
-    async def _run(self, platform: Platform, client: Client, prepared: Prepared) -> Outcome:
+    async def _run(self, control: Platform, client: Client, prepared: Prepared) -> Outcome:
         wanted = self._wanted
         casts = self._casts(prepared)
         fleet = Fleet(TargetOf(self._reach.settings), casts, wanted.connections,
@@ -188,7 +196,7 @@ class Run:
             think_ms=wanted.think_ms,
             drain_seconds=wanted.timeout_seconds + 5,
         )
-        outside = Outside(self._reach.metrics, self._status(platform))
+        outside = Outside(self._reach.metrics, self._status(control))
         session = Session(
             fleet, client, self._ids(prepared), outside, wanted.limits, template, self._screen.watch
         )
@@ -245,13 +253,13 @@ class Run:
         clock = Cast((), prepared.mix, 0, Share(), prepared.clock_ms, prepared.clock_at, lanes=1)
         return MessageIds(clock.now_ms, Share(count, count + 1))
 
-    def _status(self, platform: Platform) -> Any:
+    def _status(self, control: Platform) -> Any:
         if not self._reach.has_control:
             return None
 
         async def ask() -> simulator.GetStatusResponse | None:
             try:
-                return await platform.status()
+                return await control.status()
             except Failure:
                 return None
 
@@ -282,8 +290,18 @@ class Run:
         )
 
 
-_SOMEBODY = Care("10000000000000000000", "410100", 310, 2, "x", 11, "", "310000", "H31000000001")
-"""Nobody, to see whether the target answers: that it does not know the person is an answer."""
+def _somebody(mix: Mix) -> Care:
+    """Return a care of nobody, to see whether the target answers.
+
+    That it knows no such person is an answer. Our certificate has to count for the sender.
+    """
+    treating = mix.treating[0] if mix.treating else _SHANGHAI
+    insured = _SHANGHAI if treating == _HENAN else _HENAN
+    return Care(NOBODY.decode(), insured, Insurance.EMPLOYEE, CredentialType.IDENTITY_CARD, "x",
+                CareType.ORDINARY, "", treating, f"H{treating}00001")  # fmt: skip
+
+
+_SHANGHAI, _HENAN = "310000", "410000"
 
 
 def write_files(result: Mapping[str, Any], stem: Path) -> dict[str, str]:
