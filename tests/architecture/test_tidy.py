@@ -72,13 +72,17 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+NOT_OURS = {"__pycache__", "node_modules"}
+"""Folders that tools make beside ours."""
+
+
 def project_files() -> Iterator[Path]:
     """Every file that belongs to the project: its folders, its named files, its dotfiles."""
     top = [ROOT / name for name in FILES] + list(ROOT.glob(".[a-z]*")) + list(ROOT.glob(".ci/*"))
     yield from (path for path in top if path.is_file() and not is_ignored(path))
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and not NOT_OURS.intersection(path.parts):
                 yield path
 
 

@@ -54,7 +54,7 @@ def _add(suite: ET.Element, case: result_pb2.CaseResult) -> None:
         "testcase",
         classname=suite.get("name", ""),
         name=_fit(name),
-        time=f"{case.took_micros / 1_000_000:.3f}",
+        time=_seconds(case.took_micros // 1000),
     )
     if case.place:
         element.set("file", case.place.partition(":")[0])
@@ -87,7 +87,12 @@ def _count(element: ET.Element, inside: str = "") -> None:
     element.set("tests", str(len(cases)))
     for kind, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         element.set(name, str(sum(each.find(kind) is not None for each in cases)))
-    element.set("time", f"{sum(float(each.get('time', 0)) for each in cases):.3f}")
+    milliseconds = sum(int(each.get("time", "0").replace(".", "")) for each in cases)
+    element.set("time", _seconds(milliseconds))
+
+
+def _seconds(milliseconds: int) -> str:
+    return f"{milliseconds // 1000}.{milliseconds % 1000:03d}"
 
 
 def _fit(text: str) -> str:
