@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.jointtest.runs import CLOCK, run, target_of, told
 from tests.platforms import Embedded, embedded
+from yidi.jointtest.amounts.plan_file import read_plan
 from yidi.jointtest.cases.reader import shipped
 from yidi.jointtest.v1 import case_pb2, result_pb2
 from yidi.jointtest.v1.result_pb2 import (
@@ -22,6 +23,7 @@ from yidi.v1 import simulator_service_pb2 as simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
+PLAN = Path(__file__).resolve().parents[2] / "src/yidi/province/data/policies/630000.toml"
 TRANSPLANTS = ("chronic/disease", "transplant", "dates/disease-before-opening")
 
 
@@ -41,9 +43,9 @@ async def older(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embed
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def runs(running: Embedded, older: Embedded) -> list[result_pb2.Run]:
-    """Everything in Qinghai, transplants in Jiangsu, what concerns an older system in the other."""
+    """Everything in Qinghai by its own plan, transplants in Jiangsu, an older system."""
     return [
-        await run(target_of(running)),
+        await run(target_of(running, plans=read_plan(PLAN.name, PLAN.read_text("utf-8")))),
         await run(target_of(running, "320000"), TRANSPLANTS, seed=2),
         await run(
             target_of(older, speaks="V2.0"),
@@ -62,6 +64,20 @@ async def test_no_case_fails(runs: list[result_pb2.Run]) -> None:
 
     assert told(wrong) == []
     assert [each.verdict for each in runs] == [VERDICT_PASSED] * len(runs)
+
+
+async def test_another_plan_than_the_provinces_own_is_noticed(running: Embedded) -> None:
+    """A province that pays 50 % where its plan says 51 %, to the fen."""
+    other = PLAN.read_text("utf-8").replace('tertiary = "50%"', 'tertiary = "51%"')
+    target = target_of(running, plans=read_plan(PLAN.name, other))
+
+    found = await run(target, ("settle/trial-changes-nothing",), seed=7)
+
+    wrong = [each for case in found.cases for step in case.steps for each in step.mismatches]
+    assert {(each.check, each.path) for each in wrong} >= {("amount", "pool"), ("amount", "cash")}
+    assert {(each.expected, each.received) for each in wrong if each.path == "pool"} == {
+        ("51.00", "50.00"),
+    }
 
 
 async def test_every_case_of_the_insured_place_passes_somewhere(

@@ -207,4 +207,5 @@ def _entry(told: simulator.SyntheticPerson) -> given_pb2.RosterPerson:
         ],
         filings=told.filing_records,
         qualifications=told.qualification_records,
+        is_suspended_directly=told.is_suspended_directly,
     )

@@ -197,6 +197,7 @@ class SimulatorHandlers:
             qualifications=[_qualification_text(each) for each in person.qualifications],
             filing_records=filter(None, map(encode.filing, person.filings)),
             qualification_records=[encode.qualification(each) for each in person.qualifications],
+            is_suspended_directly=person.is_blocked_at(self._clock.now()),
         )
 
 

@@ -153,7 +153,7 @@ class ListPersonsRequest(_message.Message):
     def __init__(self, region: _Optional[str] = ..., first_serial: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
 
 class SyntheticPerson(_message.Message):
-    __slots__ = ("person", "purpose_zh", "purpose_en", "electronic_credential", "social_security_card", "filings", "qualifications", "filing_records", "qualification_records")
+    __slots__ = ("person", "purpose_zh", "purpose_en", "electronic_credential", "social_security_card", "filings", "qualifications", "filing_records", "qualification_records", "is_suspended_directly")
     PERSON_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_ZH_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_EN_FIELD_NUMBER: _ClassVar[int]
@@ -163,6 +163,7 @@ class SyntheticPerson(_message.Message):
     QUALIFICATIONS_FIELD_NUMBER: _ClassVar[int]
     FILING_RECORDS_FIELD_NUMBER: _ClassVar[int]
     QUALIFICATION_RECORDS_FIELD_NUMBER: _ClassVar[int]
+    IS_SUSPENDED_DIRECTLY_FIELD_NUMBER: _ClassVar[int]
     person: _person_pb2.Person
     purpose_zh: str
     purpose_en: str
@@ -172,7 +173,8 @@ class SyntheticPerson(_message.Message):
     qualifications: _containers.RepeatedScalarFieldContainer[str]
     filing_records: _containers.RepeatedCompositeFieldContainer[_filing_pb2.Filing]
     qualification_records: _containers.RepeatedCompositeFieldContainer[_qualification_pb2.Qualification]
-    def __init__(self, person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., electronic_credential: _Optional[str] = ..., social_security_card: _Optional[str] = ..., filings: _Optional[_Iterable[str]] = ..., qualifications: _Optional[_Iterable[str]] = ..., filing_records: _Optional[_Iterable[_Union[_filing_pb2.Filing, _Mapping]]] = ..., qualification_records: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ...) -> None: ...
+    is_suspended_directly: bool
+    def __init__(self, person: _Optional[_Union[_person_pb2.Person, _Mapping]] = ..., purpose_zh: _Optional[str] = ..., purpose_en: _Optional[str] = ..., electronic_credential: _Optional[str] = ..., social_security_card: _Optional[str] = ..., filings: _Optional[_Iterable[str]] = ..., qualifications: _Optional[_Iterable[str]] = ..., filing_records: _Optional[_Iterable[_Union[_filing_pb2.Filing, _Mapping]]] = ..., qualification_records: _Optional[_Iterable[_Union[_qualification_pb2.Qualification, _Mapping]]] = ..., is_suspended_directly: _Optional[bool] = ...) -> None: ...
 
 class ListPersonsResponse(_message.Message):
     __slots__ = ("persons",)

@@ -20,6 +20,7 @@ from yidi.cli.reports import write_json
 from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.participants import GATEWAY, province
 from yidi.domain.regions import province_of
+from yidi.jointtest.amounts.plan_file import read_plan
 from yidi.jointtest.cases.completing import VERSIONS
 from yidi.jointtest.cases.reader import Library
 from yidi.jointtest.cases.selection import Selection
@@ -96,6 +97,13 @@ def _cares(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
     help="预期金额表 CSV | a table of expected amounts",
 )  # fmt: skip
 @click.option(
+    "--plan",
+    type=_FILE,
+    default=None,
+    metavar="FILE",
+    help="参保地政策文件 TOML，逐笔核对金额 | policy file, to check amounts by",
+)
+@click.option(
     "--known-failures", type=_FILE, default=None, metavar="FILE",
     help="已知失败清单 TOML | cases known to fail, with reasons",
 )  # fmt: skip
@@ -156,8 +164,8 @@ def command(context: click.Context, /, **given: Any) -> Exit:
 
 
 _OPTIONS = (
-    "region", "target", "hub", "control", "people", "expected", "known_failures", "folder", "only",
-    "without", "versions", "speaks", "cares", "seed", "side_by_side", "system", "out",
+    "region", "target", "hub", "control", "people", "expected", "plan", "known_failures", "folder",
+    "only", "without", "versions", "speaks", "cares", "seed", "side_by_side", "system", "out",
 )  # fmt: skip
 
 
@@ -219,6 +227,7 @@ def _target(settings: Settings, options: dict[str, Any], clock: SystemClock) -> 
         control=_control_line(settings, control, clock) if control else None,
         roster=read_file(options["people"], read_roster),
         amounts=read_file(options["expected"], read_amounts),
+        plans=read_file(options["plan"], read_plan),
         speaks=options["speaks"],
         certificate=tested.uri if settings.tls_certificate else "",
         system=options["system"],

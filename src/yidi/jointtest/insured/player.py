@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from google.protobuf.message import Message
 
 from yidi.domain.regions import CHINA_TIME
+from yidi.jointtest.amounts.plan_file import PlanFile
+from yidi.jointtest.amounts.recomputation import Who, amounts, day_of
 from yidi.jointtest.cases.message_reader import Unfit
 from yidi.jointtest.contract import VISIT, methods
 from yidi.jointtest.control import Control, ControlFailed
@@ -70,6 +72,7 @@ class Stage:
     hub: Line | None = None
     control: Control | None = None
     amounts: AmountTable | None = None
+    plans: PlanFile | None = None
 
 
 class Played(Exception):
@@ -261,10 +264,36 @@ class Player:
             if original is not None and "refund" not in step.expected.without:
                 found.mismatches.extend(relations.negative(original, settlement, step.id))
                 found.mismatches.extend(relations.restored(original, settlement))
-        table = self._stage.amounts
-        if table is not None and name in ("Settle", "PreSettle"):
+        if name in ("Settle", "PreSettle"):
+            found.mismatches.extend(self._exact(step, last, settlement))
+
+    def _exact(
+        self, step: step_pb2.Step, last: Heard, settlement: settlement_pb2.Settlement
+    ) -> list[result_pb2.Mismatch]:
+        """Amounts that the province has handed in, as a table or by its plan."""
+        table, plans = self._stage.amounts, self._stage.plans
+        found = []
+        if table is not None:
             wanted = table.of(self._case.id, step.id)
-            found.mismatches.extend(expected.exact(wanted, settlement, "（与预期金额表不符）"))
+            found += expected.exact(wanted, settlement, "（与预期金额表不符）")
+        request: Any = last.request
+        opened = self._scene.opened.get(request.visit_id)
+        if plans is not None and opened is not None:
+            by_plan = amounts(
+                plans,
+                settlement,
+                self._scene.institution(step),
+                self._who(step),
+                use_account=request.use_account,
+                visited_on=day_of(opened),
+            )
+            found += expected.exact(by_plan.items(), settlement, "（与参保地政策不符）")
+        return found
+
+    def _who(self, step: step_pb2.Step) -> Who:
+        role = self._scene.person(step)
+        codes = {each.disease_code for each in role.who.qualifications if each.disease_code}
+        return Who(role.relation, len(codes) > 1)
 
     def _original(self, refund: settlement_pb2.Settlement) -> settlement_pb2.Settlement | None:
         return next(

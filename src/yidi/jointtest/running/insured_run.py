@@ -19,6 +19,7 @@ import structlog
 from yidi import __version__
 from yidi.domain.ports import Clock
 from yidi.domain.regions import spoken_name
+from yidi.jointtest.amounts.plan_file import PlanFile
 from yidi.jointtest.cases.selection import Selection
 from yidi.jointtest.contract import INSURED_PLACE, MANUAL_CLAIMS, REGISTRY
 from yidi.jointtest.control import Control, ControlFailed, ControlledClock, ControlledRoster
@@ -53,6 +54,7 @@ class Target:
     control: Line | None = None
     roster: given_pb2.Roster | None = None
     amounts: AmountTable | None = None
+    plans: PlanFile | None = None
     speaks: str = "V2.1"
     certificate: str = ""
     system: str = ""
@@ -130,6 +132,7 @@ class InsuredRun:
             hub=target.hub,
             control=self._control,
             amounts=target.amounts,
+            plans=target.plans,
         )
         casting = Casting(self._rosters())
         results += await self._play_all(ready, stage, casting, tell, controlled)
