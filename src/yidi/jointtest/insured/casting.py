@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from yidi.domain.regions import province_of
 from yidi.jointtest.insured.fitting import institution_fits, person_fits, relation_of, valid_filings
@@ -156,7 +156,7 @@ class Casting:
         self, case: case_pb2.Case, people: Mapping[str, Role], now: datetime
     ) -> dict[str, institution_pb2.Institution]:
         chosen: dict[str, institution_pb2.Institution] = {}
-        work = [*case.steps, *case.work_orders]
+        work: list[Any] = [*case.steps, *case.work_orders]
         asked = {each.disease for each in work if each.disease}
         held = {code for each in case.given.people for code in each.qualified_for}
         diseases = sorted(asked | held)
