@@ -45,14 +45,16 @@ _EXITS = {
 }
 
 
-def _versions(_: Any, __: Any, text: str) -> tuple[str, ...]:
+def versions_of(_: Any, __: Any, text: str) -> tuple[str, ...]:
+    """Return the interface versions of a list."""
     found = tuple(each.strip() for each in text.split(",") if each.strip())
     if not found or not set(found) <= set(VERSIONS):
         raise click.BadParameter("V2.0、V2.1，用逗号分隔 | V2.0, V2.1, separated by commas")
     return found
 
 
-def _cares(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
+def cares_of(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the care types of a list."""
     words = [each.strip().lower() for name in names for each in name.split(",") if each.strip()]
     if wrong := [each for each in words if each not in CARE_WORDS]:
         raise click.BadParameter(f"{wrong[0]}; {', '.join(CARE_WORDS)}")
@@ -109,7 +111,7 @@ def _cares(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
 )  # fmt: skip
 @case_options
 @click.option(
-    "--version", "versions", default="V2.0,V2.1", show_default=True, callback=_versions,
+    "--version", "versions", default="V2.0,V2.1", show_default=True, callback=versions_of,
     metavar="LIST", help="测试的接口版本 | interface versions to test at",
 )  # fmt: skip
 @click.option(
@@ -117,7 +119,7 @@ def _cares(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
     help="被测系统的最高接口版本 | the newest version that it speaks",
 )  # fmt: skip
 @click.option(
-    "--care", "cares", multiple=True, callback=_cares, metavar="LIST",
+    "--care", "cares", multiple=True, callback=cares_of, metavar="LIST",
     help="只测这些医疗类别 | only these care types",
 )  # fmt: skip
 @click.option(

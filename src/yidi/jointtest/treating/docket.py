@@ -143,6 +143,9 @@ class Docket:
             self._ended(event.call_ended)
         elif what == "order_done":
             self.played[event.order_done.case_number].done(at)
+        elif what == "resumed":
+            for played in self.open_cases():
+                played.orders[-1].last_at = at
         elif what == "order_ended":
             ended = event.order_ended
             self.played[ended.case_number].leave(

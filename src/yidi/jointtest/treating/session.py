@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from yidi import __version__
 from yidi.domain.conformance import KitBooks
 from yidi.domain.regions import covers, province_of
 from yidi.jointtest.heard import Heard
@@ -93,8 +94,17 @@ class SessionAtWork:
         return self.docket.session
 
     async def resume(self) -> None:
-        """Go on after a restart: calls that were under way have lost their answers."""
+        """Go on after a restart.
+
+        Calls that were under way have lost their answers; the time in which the kit was away
+        is not counted against the tester.
+        """
+        if not self.docket.events:
+            return
         async with self._lock:
+            again = self._event()
+            again.resumed.kit_version = __version__
+            await self._write(again)
             for ended in self.docket.broken_off():
                 event = self._event()
                 event.call_ended.CopyFrom(ended)

@@ -30,7 +30,7 @@ from yidi.v1 import institution_pb2 as yidi_dot_v1_dot_institution__pb2
 from yidi.v1 import person_pb2 as yidi_dot_v1_dot_person__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyidi/jointtest/v1/session.proto\x12\x11yidi.jointtest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dyidi/jointtest/v1/given.proto\x1a\x1eyidi/jointtest/v1/result.proto\x1a\x13yidi/v1/codes.proto\x1a\x19yidi/v1/institution.proto\x1a\x14yidi/v1/person.proto\"\xff\x02\n\x07Session\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x17\n\x0ftreating_region\x18\x02 \x01(\t\x12\x16\n\x0einsured_region\x18\x03 \x01(\t\x12\x1a\n\x12interface_versions\x18\x04 \x03(\t\x12%\n\ncare_types\x18\x05 \x03(\x0e\x32\x11.yidi.v1.CareType\x12\x10\n\x08\x63\x61se_ids\x18\x06 \x03(\t\x12\x13\n\x0b\x63\x61mpaign_id\x18\x07 \x01(\t\x12\x16\n\x0ejudges_insured\x18\x08 \x01(\x08\x12\x0e\n\x06system\x18\t \x01(\t\x12\x11\n\tselection\x18\n \x03(\t\x12-\n\topened_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tclosed_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eopen_cases_max\x18\r \x01(\x05\x12\x14\n\x0cwait_seconds\x18\x0e \x01(\x05\"\xfb\x02\n\x0cSessionEvent\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\ncase_begun\x18\x02 \x01(\x0b\x32\x1c.yidi.jointtest.v1.CaseBegunH\x00\x12\x37\n\rcase_left_out\x18\x03 \x01(\x0b\x32\x1e.yidi.jointtest.v1.CaseLeftOutH\x00\x12\x30\n\tcall_came\x18\x04 \x01(\x0b\x32\x1b.yidi.jointtest.v1.CallCameH\x00\x12\x32\n\ncall_ended\x18\x05 \x01(\x0b\x32\x1c.yidi.jointtest.v1.CallEndedH\x00\x12\x34\n\x0border_ended\x18\x06 \x01(\x0b\x32\x1d.yidi.jointtest.v1.OrderEndedH\x00\x12\x32\n\norder_done\x18\x07 \x01(\x0b\x32\x1c.yidi.jointtest.v1.OrderDoneH\x00\x42\x06\n\x04what\"\xb0\x01\n\tCaseBegun\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x19\n\x11interface_version\x18\x02 \x01(\t\x12-\n\x06people\x18\x03 \x03(\x0b\x32\x1d.yidi.jointtest.v1.CastPerson\x12\x38\n\x0cinstitutions\x18\x04 \x03(\x0b\x32\".yidi.jointtest.v1.CastInstitution\x12\x0e\n\x06number\x18\x05 \x01(\x05\"w\n\nCastPerson\x12\x0c\n\x04name\x18\x01 \x01(\t\x12/\n\x06person\x18\x02 \x01(\x0b\x32\x1f.yidi.jointtest.v1.RosterPerson\x12*\n\x08relation\x18\x03 \x01(\x0b\x32\x18.yidi.v1.InsuredRelation\"J\n\x0f\x43\x61stInstitution\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x0binstitution\x18\x02 \x01(\x0b\x32\x14.yidi.v1.Institution\"Y\n\x0b\x43\x61seLeftOut\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x19\n\x11interface_version\x18\x02 \x01(\t\x12\x0e\n\x06why_zh\x18\x03 \x01(\t\x12\x0e\n\x06why_en\x18\x04 \x01(\t\"r\n\x08\x43\x61llCame\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12-\n\x08\x65xchange\x18\x02 \x01(\x0b\x32\x1b.yidi.jointtest.v1.Exchange\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\x05\x12\x12\n\nawaited_id\x18\x04 \x01(\t\"J\n\tCallEnded\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12-\n\x08\x65xchange\x18\x02 \x01(\x0b\x32\x1b.yidi.jointtest.v1.Exchange\"X\n\nOrderEnded\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\x05\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x13\n\x0bis_left_out\x18\x03 \x01(\x08\x12\x0e\n\x06reason\x18\x04 \x01(\t\"2\n\tOrderDone\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\x05\x12\x10\n\x08order_id\x18\x02 \x01(\t\"\xc5\x03\n\tOpenOrder\x12\x0e\n\x06number\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x19\n\x11interface_version\x18\x03 \x01(\t\x12\x0f\n\x07text_zh\x18\x04 \x01(\t\x12\x0f\n\x07text_en\x18\x05 \x01(\t\x12\x10\n\x08title_zh\x18\x06 \x01(\t\x12\x15\n\rperson_number\x18\x07 \x01(\t\x12\x13\n\x0bperson_name\x18\x08 \x01(\t\x12\x17\n\x0fidentity_number\x18\t \x01(\t\x12\x14\n\x0cinsured_area\x18\n \x01(\t\x12%\n\tinsurance\x18\x0b \x01(\x0e\x32\x12.yidi.v1.Insurance\x12\x18\n\x10institution_code\x18\x0c \x01(\t\x12\x18\n\x10institution_name\x18\r \x01(\t\x12\x14\n\x0c\x64isease_code\x18\x0e \x01(\t\x12\x14\n\x0c\x64isease_name\x18\x0f \x01(\t\x12\x0c\n\x04\x62ill\x18\x10 \x03(\t\x12\x0f\n\x07\x61waited\x18\x11 \x03(\t\x12)\n\x05until\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61lls\x18\x13 \x01(\x05\x12\r\n\x05wrong\x18\x14 \x03(\tB]\n\x14\x63n.yidi.jointtest.v1B\x0cSessionProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fyidi/jointtest/v1/session.proto\x12\x11yidi.jointtest.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dyidi/jointtest/v1/given.proto\x1a\x1eyidi/jointtest/v1/result.proto\x1a\x13yidi/v1/codes.proto\x1a\x19yidi/v1/institution.proto\x1a\x14yidi/v1/person.proto\"\xff\x02\n\x07Session\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x17\n\x0ftreating_region\x18\x02 \x01(\t\x12\x16\n\x0einsured_region\x18\x03 \x01(\t\x12\x1a\n\x12interface_versions\x18\x04 \x03(\t\x12%\n\ncare_types\x18\x05 \x03(\x0e\x32\x11.yidi.v1.CareType\x12\x10\n\x08\x63\x61se_ids\x18\x06 \x03(\t\x12\x13\n\x0b\x63\x61mpaign_id\x18\x07 \x01(\t\x12\x16\n\x0ejudges_insured\x18\x08 \x01(\x08\x12\x0e\n\x06system\x18\t \x01(\t\x12\x11\n\tselection\x18\n \x03(\t\x12-\n\topened_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tclosed_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eopen_cases_max\x18\r \x01(\x05\x12\x14\n\x0cwait_seconds\x18\x0e \x01(\x05\"\xaa\x03\n\x0cSessionEvent\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\ncase_begun\x18\x02 \x01(\x0b\x32\x1c.yidi.jointtest.v1.CaseBegunH\x00\x12\x37\n\rcase_left_out\x18\x03 \x01(\x0b\x32\x1e.yidi.jointtest.v1.CaseLeftOutH\x00\x12\x30\n\tcall_came\x18\x04 \x01(\x0b\x32\x1b.yidi.jointtest.v1.CallCameH\x00\x12\x32\n\ncall_ended\x18\x05 \x01(\x0b\x32\x1c.yidi.jointtest.v1.CallEndedH\x00\x12\x34\n\x0border_ended\x18\x06 \x01(\x0b\x32\x1d.yidi.jointtest.v1.OrderEndedH\x00\x12\x32\n\norder_done\x18\x07 \x01(\x0b\x32\x1c.yidi.jointtest.v1.OrderDoneH\x00\x12-\n\x07resumed\x18\x08 \x01(\x0b\x32\x1a.yidi.jointtest.v1.ResumedH\x00\x42\x06\n\x04what\"\x1e\n\x07Resumed\x12\x13\n\x0bkit_version\x18\x01 \x01(\t\"\xb0\x01\n\tCaseBegun\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x19\n\x11interface_version\x18\x02 \x01(\t\x12-\n\x06people\x18\x03 \x03(\x0b\x32\x1d.yidi.jointtest.v1.CastPerson\x12\x38\n\x0cinstitutions\x18\x04 \x03(\x0b\x32\".yidi.jointtest.v1.CastInstitution\x12\x0e\n\x06number\x18\x05 \x01(\x05\"w\n\nCastPerson\x12\x0c\n\x04name\x18\x01 \x01(\t\x12/\n\x06person\x18\x02 \x01(\x0b\x32\x1f.yidi.jointtest.v1.RosterPerson\x12*\n\x08relation\x18\x03 \x01(\x0b\x32\x18.yidi.v1.InsuredRelation\"J\n\x0f\x43\x61stInstitution\x12\x0c\n\x04name\x18\x01 \x01(\t\x12)\n\x0binstitution\x18\x02 \x01(\x0b\x32\x14.yidi.v1.Institution\"Y\n\x0b\x43\x61seLeftOut\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x19\n\x11interface_version\x18\x02 \x01(\t\x12\x0e\n\x06why_zh\x18\x03 \x01(\t\x12\x0e\n\x06why_en\x18\x04 \x01(\t\"r\n\x08\x43\x61llCame\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12-\n\x08\x65xchange\x18\x02 \x01(\x0b\x32\x1b.yidi.jointtest.v1.Exchange\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\x05\x12\x12\n\nawaited_id\x18\x04 \x01(\t\"J\n\tCallEnded\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12-\n\x08\x65xchange\x18\x02 \x01(\x0b\x32\x1b.yidi.jointtest.v1.Exchange\"X\n\nOrderEnded\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\x05\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x13\n\x0bis_left_out\x18\x03 \x01(\x08\x12\x0e\n\x06reason\x18\x04 \x01(\t\"2\n\tOrderDone\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\x05\x12\x10\n\x08order_id\x18\x02 \x01(\t\"\xc5\x03\n\tOpenOrder\x12\x0e\n\x06number\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x19\n\x11interface_version\x18\x03 \x01(\t\x12\x0f\n\x07text_zh\x18\x04 \x01(\t\x12\x0f\n\x07text_en\x18\x05 \x01(\t\x12\x10\n\x08title_zh\x18\x06 \x01(\t\x12\x15\n\rperson_number\x18\x07 \x01(\t\x12\x13\n\x0bperson_name\x18\x08 \x01(\t\x12\x17\n\x0fidentity_number\x18\t \x01(\t\x12\x14\n\x0cinsured_area\x18\n \x01(\t\x12%\n\tinsurance\x18\x0b \x01(\x0e\x32\x12.yidi.v1.Insurance\x12\x18\n\x10institution_code\x18\x0c \x01(\t\x12\x18\n\x10institution_name\x18\r \x01(\t\x12\x14\n\x0c\x64isease_code\x18\x0e \x01(\t\x12\x14\n\x0c\x64isease_name\x18\x0f \x01(\t\x12\x0c\n\x04\x62ill\x18\x10 \x03(\t\x12\x0f\n\x07\x61waited\x18\x11 \x03(\t\x12)\n\x05until\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63\x61lls\x18\x13 \x01(\x05\x12\r\n\x05wrong\x18\x14 \x03(\tB]\n\x14\x63n.yidi.jointtest.v1B\x0cSessionProtoP\x01Z!yidi/jointtest/v1;yidijointtestv1\xaa\x02\x11Yidi.Jointtest.V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,23 +41,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SESSION']._serialized_start=221
   _globals['_SESSION']._serialized_end=604
   _globals['_SESSIONEVENT']._serialized_start=607
-  _globals['_SESSIONEVENT']._serialized_end=986
-  _globals['_CASEBEGUN']._serialized_start=989
-  _globals['_CASEBEGUN']._serialized_end=1165
-  _globals['_CASTPERSON']._serialized_start=1167
-  _globals['_CASTPERSON']._serialized_end=1286
-  _globals['_CASTINSTITUTION']._serialized_start=1288
-  _globals['_CASTINSTITUTION']._serialized_end=1362
-  _globals['_CASELEFTOUT']._serialized_start=1364
-  _globals['_CASELEFTOUT']._serialized_end=1453
-  _globals['_CALLCAME']._serialized_start=1455
-  _globals['_CALLCAME']._serialized_end=1569
-  _globals['_CALLENDED']._serialized_start=1571
-  _globals['_CALLENDED']._serialized_end=1645
-  _globals['_ORDERENDED']._serialized_start=1647
-  _globals['_ORDERENDED']._serialized_end=1735
-  _globals['_ORDERDONE']._serialized_start=1737
-  _globals['_ORDERDONE']._serialized_end=1787
-  _globals['_OPENORDER']._serialized_start=1790
-  _globals['_OPENORDER']._serialized_end=2243
+  _globals['_SESSIONEVENT']._serialized_end=1033
+  _globals['_RESUMED']._serialized_start=1035
+  _globals['_RESUMED']._serialized_end=1065
+  _globals['_CASEBEGUN']._serialized_start=1068
+  _globals['_CASEBEGUN']._serialized_end=1244
+  _globals['_CASTPERSON']._serialized_start=1246
+  _globals['_CASTPERSON']._serialized_end=1365
+  _globals['_CASTINSTITUTION']._serialized_start=1367
+  _globals['_CASTINSTITUTION']._serialized_end=1441
+  _globals['_CASELEFTOUT']._serialized_start=1443
+  _globals['_CASELEFTOUT']._serialized_end=1532
+  _globals['_CALLCAME']._serialized_start=1534
+  _globals['_CALLCAME']._serialized_end=1648
+  _globals['_CALLENDED']._serialized_start=1650
+  _globals['_CALLENDED']._serialized_end=1724
+  _globals['_ORDERENDED']._serialized_start=1726
+  _globals['_ORDERENDED']._serialized_end=1814
+  _globals['_ORDERDONE']._serialized_start=1816
+  _globals['_ORDERDONE']._serialized_end=1866
+  _globals['_OPENORDER']._serialized_start=1869
+  _globals['_OPENORDER']._serialized_end=2322
 # @@protoc_insertion_point(module_scope)

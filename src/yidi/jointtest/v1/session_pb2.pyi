@@ -47,7 +47,7 @@ class Session(_message.Message):
     def __init__(self, session_id: _Optional[str] = ..., treating_region: _Optional[str] = ..., insured_region: _Optional[str] = ..., interface_versions: _Optional[_Iterable[str]] = ..., care_types: _Optional[_Iterable[_Union[_codes_pb2.CareType, str]]] = ..., case_ids: _Optional[_Iterable[str]] = ..., campaign_id: _Optional[str] = ..., judges_insured: _Optional[bool] = ..., system: _Optional[str] = ..., selection: _Optional[_Iterable[str]] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open_cases_max: _Optional[int] = ..., wait_seconds: _Optional[int] = ...) -> None: ...
 
 class SessionEvent(_message.Message):
-    __slots__ = ("at", "case_begun", "case_left_out", "call_came", "call_ended", "order_ended", "order_done")
+    __slots__ = ("at", "case_begun", "case_left_out", "call_came", "call_ended", "order_ended", "order_done", "resumed")
     AT_FIELD_NUMBER: _ClassVar[int]
     CASE_BEGUN_FIELD_NUMBER: _ClassVar[int]
     CASE_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
@@ -55,6 +55,7 @@ class SessionEvent(_message.Message):
     CALL_ENDED_FIELD_NUMBER: _ClassVar[int]
     ORDER_ENDED_FIELD_NUMBER: _ClassVar[int]
     ORDER_DONE_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_FIELD_NUMBER: _ClassVar[int]
     at: _timestamp_pb2.Timestamp
     case_begun: CaseBegun
     case_left_out: CaseLeftOut
@@ -62,7 +63,14 @@ class SessionEvent(_message.Message):
     call_ended: CallEnded
     order_ended: OrderEnded
     order_done: OrderDone
-    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., case_begun: _Optional[_Union[CaseBegun, _Mapping]] = ..., case_left_out: _Optional[_Union[CaseLeftOut, _Mapping]] = ..., call_came: _Optional[_Union[CallCame, _Mapping]] = ..., call_ended: _Optional[_Union[CallEnded, _Mapping]] = ..., order_ended: _Optional[_Union[OrderEnded, _Mapping]] = ..., order_done: _Optional[_Union[OrderDone, _Mapping]] = ...) -> None: ...
+    resumed: Resumed
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., case_begun: _Optional[_Union[CaseBegun, _Mapping]] = ..., case_left_out: _Optional[_Union[CaseLeftOut, _Mapping]] = ..., call_came: _Optional[_Union[CallCame, _Mapping]] = ..., call_ended: _Optional[_Union[CallEnded, _Mapping]] = ..., order_ended: _Optional[_Union[OrderEnded, _Mapping]] = ..., order_done: _Optional[_Union[OrderDone, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ...) -> None: ...
+
+class Resumed(_message.Message):
+    __slots__ = ("kit_version",)
+    KIT_VERSION_FIELD_NUMBER: _ClassVar[int]
+    kit_version: str
+    def __init__(self, kit_version: _Optional[str] = ...) -> None: ...
 
 class CaseBegun(_message.Message):
     __slots__ = ("case_id", "interface_version", "people", "institutions", "number")
