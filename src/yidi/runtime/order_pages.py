@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from urllib.parse import parse_qsl
 
 from google.protobuf.json_format import MessageToDict
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from yidi.domain.regions import CHINA_TIME, spoken_name
 from yidi.jointtest.results.verdicts import WORDS, counted
 from yidi.jointtest.treating.desk import Desk
+from yidi.jointtest.treating.results import case_result
 from yidi.jointtest.treating.session import NoSuchOrder
 from yidi.jointtest.v1 import session_pb2
 
@@ -76,9 +78,7 @@ def order_app(desk: Desk) -> Starlette:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """Read a form or a JSON body without a further library."""
-    from urllib.parse import parse_qsl  # noqa: PLC0415 - only here
-
+    """Read a form without a further library."""
     body = (await request.body())[:_BODY_BYTES_MAX].decode(errors="replace")
     return dict(parse_qsl(body))
 
@@ -107,8 +107,12 @@ def page(desk: Desk) -> str:
 
 def _summary(desk: Desk, session_id: str) -> str:
     session = desk.sessions[session_id].session
-    counts = counted(desk.run_so_far(session_id).cases)
-    words = "，".join(f"{WORDS[each][0]} {count}" for each, count in counts.items() if count)
+    docket = desk.sessions[session_id].docket
+    ended = [case_result(each, session.treating_region)
+             for each in docket.played.values() if each.is_over]  # fmt: skip
+    counts = {WORDS[verdict][0]: count for verdict, count in counted(ended).items()}
+    counts |= {"进行中": len(docket.open_cases()), "未发出": len(docket.waiting())}
+    words = "，".join(f"{word} {count}" for word, count in counts.items() if count)
     treating, insured = spoken_name(session.treating_region), spoken_name(session.insured_region)
     return (
         f"<p><b>{html.escape(treating)}</b>（就医地）↔ {html.escape(insured)}（参保地） "
