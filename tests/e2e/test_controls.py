@@ -62,7 +62,7 @@ def test_a_fault_hits_the_next_bill(served: Served, bill: str):
     ("words", "text"),
     [
         ("explode --province 630000", "KIND：应为 delay"),
-        ("stop", "缺少 '--province'"),
+        ("stop", "缺少 --province"),
         ("stop --province 639900", "没有地区 639900"),
         ("silent --province 630000 --percent 101", "应为大于0至100的百分数，不是 101"),
         ("silent --province 630000 --percent 0", "应为大于0至100的百分数，不是 0"),

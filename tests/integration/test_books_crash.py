@@ -38,10 +38,13 @@ AT_ONCE = 8
 """Settlements that the child has on their way at any moment."""
 
 
+KINDS = (Kind.NATIONAL, Kind.PROVINCE)
+
+
 def run_child(home: Home, first: int, kill_after: int) -> list[int]:
     """Settle from this number on until killed; return what was acknowledged."""
     child = subprocess.Popen(
-        [sys.executable, __file__, *(home.target(kind) for kind in Kind), str(first)],
+        [sys.executable, __file__, *map(home.target, KINDS), str(first)],
         stdout=subprocess.PIPE,
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
@@ -126,7 +129,7 @@ async def compare_journal(home: Home, acknowledged: set[int], end: int) -> None:
 
 async def settle_for_ever(targets: list[str], first: int) -> None:
     """What the child does: journal, visit, settle, conclude, acknowledge; several at once."""
-    national, provinces = map(open_database, targets, Kind)
+    national, provinces = map(open_database, targets, KINDS)
     journal, books = SqlNationalJournal(national), SqlProvinceBooks(provinces)
     numbers = iter(range(first, 1_000_000))
 
