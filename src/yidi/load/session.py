@@ -214,7 +214,7 @@ def _metrics(before: Seen, after: Seen, ledger: Ledger, inquired: gate.Inquired)
 def _books(before: Seen, after: Seen, ledger: Ledger, inquired: gate.Inquired) -> Check:
     if before.settlements is None or after.settlements is None:
         return gate.not_checked(
-            "books", "没有测试控制，账簿无法核对", "without test control the books are not seen"
+            "books", "没有测试控制，或它没有回答", "no test control, or it did not answer"
         )
     played = {each.care.insured_province for each in ledger.sample}
     away = sorted(played.intersection(after.away))
