@@ -8,6 +8,7 @@ They print and judge nothing. Ctrl-C ends one early and shows what there is.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -253,6 +254,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.name == "page":
         page.write()
         return 0
+    # A shell starts what runs in its background deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     progress = Progress()
     for name in [options.name] if options.name else SHORT:
         own = options if options.name else parser().parse_args([name])
