@@ -47,6 +47,22 @@ def test_an_operator_sees_the_status_and_a_hospital_settles(
     assert settled.data["error"]["reason"] == "IDENTITY_NOT_FOR_METHOD"
 
 
+def test_a_load_run_whose_identity_is_refused_sends_no_visit(
+    secured: Served, certificates: Path, tmp_path: Path
+):
+    """The usual mix has visits in every province; this certificate is that of one."""
+    loaded = secured.yidi(
+        "load", "--json", "--out", str(tmp_path / "x"), *shown(certificates, "province-510000"),
+        "--control-certificate", str(certificates / "operator.pem"),
+        "--control-key", str(certificates / "operator.key"),
+    )  # fmt: skip
+    status = secured.yidi("status", "--json", *shown(certificates, "operator"))
+
+    assert (loaded.code, loaded.data["error"]["reason"]) == (1, "PROVINCE_ACTS_FOR_ANOTHER")
+    assert not (tmp_path / "x.json").exists()
+    assert status.data["journal_entries"] in (0, "0")
+
+
 def test_with_the_token_one_certificate_is_enough(certificates: Path, tmp_path: Path, bill: str):
     with serve(
         tmp_path, *shown(certificates, "gateway"), variables={"YIDI_CONTROL_TOKEN": TOKEN}
