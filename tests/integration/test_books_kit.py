@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from yidi.books.kit import SqlKitBooks
 from yidi.books.schema import Kind, open_database
-from yidi.domain.conformance import Evidence, StatementRecord
+from yidi.domain.conformance import Evidence, SessionTakenOver, StatementRecord
 
 RUN = Evidence(
     "R1", "110000", 2, "630000", "spring", 1, "1.0", 1_736_150_400_000, "ab12", b'{"run": 1}'
@@ -87,7 +86,7 @@ def test_two_processes_cannot_play_one_session(books):
     books.open_session("S1", b"session")
     books.add_event("S1", 1, b"mine")
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(SessionTakenOver):
         books.add_event("S1", 1, b"theirs")
 
     assert list(books.events("S1")) == [b"mine"]

@@ -369,3 +369,20 @@ async def test_of_two_real_systems_both_are_judged(tmp_path):
     # A refusal of the insured place is not the treating place's fault.
     assert failing[0].cases[0].verdict == VERDICT_SKIPPED
     assert failing[0].cases[0].why_zh.startswith("参保地或平台没有办理")
+
+
+async def test_a_session_that_another_process_goes_on_with_is_let_go(tmp_path):
+    """Never two that write down one session: the later one has it, the earlier one says so."""
+    session = a_session("visit/ordinary", wait_seconds=60)
+    async with a_hub(tmp_path) as (platform, desk, _client):
+        await desk.open(session)
+        books, rosters = desk._books, desk._rosters_of
+        other = Desk(books, CASES, rosters, platform.clock.now, frozenset())
+        await other.resume(lambda _: True)
+        platform.clock.move(timedelta(seconds=61))
+        await desk.move()
+        await other.move()
+
+        assert (desk.lost, list(desk.sessions)) == ([session.session_id], [])
+        assert list(other.sessions) == [session.session_id]
+        assert other.is_over

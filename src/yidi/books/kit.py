@@ -16,7 +16,7 @@ from yidi.books.dialect import connect_to_write, insert_if_absent
 from yidi.books.kit_tables import runs, session_events, sessions, statements
 from yidi.books.reading import outages_refused, reading
 from yidi.books.schema import Database, Kind
-from yidi.domain.conformance import Evidence, StatementRecord
+from yidi.domain.conformance import Evidence, SessionTakenOver, StatementRecord
 from yidi.domain.invariants import hold
 
 
@@ -91,11 +91,10 @@ class SqlKitBooks:
             connection.execute(change)
 
     def add_event(self, session_id: str, number: int, content: bytes) -> None:
-        """Keep the next event of a session."""
+        """Keep the next event of a session; raises SessionTakenOver if its number is taken."""
         row = {"session_id": session_id, "number": number, "content": content}
-        with self._writing() as connection:
-            # A number that is taken fails: two processes would play one session.
-            connection.execute(session_events.insert(), row)
+        if self._insert([(session_events, row)]) == 0:
+            raise SessionTakenOver(session_id)
 
     def events(self, session_id: str) -> Sequence[bytes]:
         """The events of a session, in order."""

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
+class SessionTakenOver(Exception):
+    """Another process has gone on with a session: this one may write no more of it."""
+
+
 class Evidence(NamedTuple):
     """One run (证据): the bytes of its JSON, and their SHA-256 in hexadecimal digits.
 
@@ -88,7 +92,7 @@ class KitBooks(Protocol):
         ...
 
     def add_event(self, session_id: str, number: int, content: bytes) -> None:
-        """Keep the next event of a session."""
+        """Keep the next event of a session; raises SessionTakenOver if its number is taken."""
         ...
 
     def events(self, session_id: str) -> Sequence[bytes]:

@@ -15,7 +15,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+
 from yidi.domain.conformance import KitBooks
+from yidi.domain.errors import Refusal
 from yidi.domain.ports import Clock
 from yidi.jointtest.control import Control, ControlledClock, ControlledRoster
 from yidi.jointtest.insured.casting import FileRoster, Rosters
@@ -35,6 +38,7 @@ from yidi.runtime.settings import Settings
 
 _OWN = "127.0.0.1:0"
 _TICK_SECONDS = 0.5
+_log = structlog.get_logger("yidi.jointtest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +169,8 @@ async def _tick(desk: Desk) -> None:
     """Time passes for open orders whether or not anybody calls."""
     while True:
         await asyncio.sleep(_TICK_SECONDS)
-        await desk.move()
-
-
-async def until_over(desk: Desk, stopping: asyncio.Event) -> bool:
-    """Wait until nothing is left to do, or somebody stops; return which: True when it is over."""
-    while not desk.is_over:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_TICK_SECONDS):
-                await stopping.wait()
-                return False
-    return True
+        try:
+            await desk.move()
+        except Refusal as refused:
+            # The kit's database is away for a moment; nothing was moved.
+            _log.warning("orders_wait", reason=refused.reason.name)

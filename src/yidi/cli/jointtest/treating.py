@@ -261,6 +261,8 @@ async def _work(found: Open, telling: OrderTelling, *, ends_at_once: bool) -> li
         telling.tell(desk.orders())
         await asyncio.wait([asyncio.ensure_future(stopping.wait())], timeout=_TELL_SECONDS)
     telling.tell(desk.orders())
+    for each in desk.lost:
+        click.echo(f"场次 {each} 已由另一个进程接手 · another process goes on with it", err=True)
     if not (ends_at_once or desk.is_over):
         click.echo("已中断，再次运行同一命令继续 · interrupted; the same command goes on", err=True)
         return []

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from yidi.domain.conformance import KitBooks
+from yidi.domain.conformance import KitBooks, SessionTakenOver
 from yidi.jointtest.campaigns.evidence import keep
 from yidi.jointtest.heard import Heard
 from yidi.jointtest.insured.casting import Rosters
@@ -55,6 +55,8 @@ class Desk:
         """Take the kit's database, the cases by their ids and the people."""
         self.now = now
         self.sessions: dict[str, SessionAtWork] = {}
+        self.lost: list[str] = []
+        """Sessions that another process has gone on with."""
         self._books = books
         self._cases = cases
         self._rosters_of = rosters_of
@@ -123,9 +125,16 @@ class Desk:
         )
 
     async def move(self) -> None:
-        """End what is due in every session, hand out what there is room for."""
-        for each in list(self.sessions.values()):
-            await each.move()
+        """End what is due in every session, hand out what there is room for.
+
+        A session that another process has gone on with is let go.
+        """
+        for name, each in list(self.sessions.items()):
+            try:
+                await each.move()
+            except SessionTakenOver:
+                self.sessions.pop(name, None)
+                self.lost.append(name)
 
     def orders(self) -> list[session_pb2.OpenOrder]:
         """Every work order that is to be done now."""

@@ -107,8 +107,11 @@ class Hub(grpc.GenericRpcHandler):
                 self._gate.admit(heard.method, raw, heard.request, context)
             except Refusal as refused:
                 return self._refuse(refused, heard, context)
-        desk = self._desk
-        taken = await desk.came(heard)
+        try:
+            taken = await self._desk.came(heard)
+        except Refusal as refused:
+            # What cannot be written down is not handed on: it would be unknown after a restart.
+            return self._refuse(refused, heard, context)
         if taken is None:
             return await self._relay(path, raw, context, (), None)
         answer = taken.recognised.answer
