@@ -36,13 +36,11 @@ REGION = ("jointtest", "insured", "--region", "630000")
 
 
 def test_the_mocked_province_passes_and_the_result_is_written(served: Served, tmp_path: Path):
-    result = tmp_path / "run.json"
-
-    ended = served.yidi(*REGION, "--only", "settle/ordinary", "--output", str(result))
+    ended = served.yidi(*REGION, "--only", "settle/ordinary", "--out", str(tmp_path / "run"))
 
     assert ended.code == 0, ended.err
     assert "2 个通过，0 个未通过，0 个跳过" in ended.out
-    written = json.loads(result.read_text(encoding="utf-8"))
+    written = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert written["verdict"] == "VERDICT_PASSED"
     assert [case["case_id"] for case in written["cases"]] == ["settle/ordinary"] * 2
 
@@ -54,8 +52,9 @@ def test_a_province_is_tested_with_the_people_it_hands_in(served: Served, tmp_pa
     target = ("--target", served.listening["provinces"], "--people", str(people))
 
     ended = served.yidi(
-        *REGION, *target, "--only", "settle/ordinary", "--only", "dates/new-year", "--json"
-    )
+        *REGION, *target, "--only", "settle/ordinary", "--only", "dates/new-year", "--json",
+        "--out", str(tmp_path / "run"),
+    )  # fmt: skip
 
     assert ended.code == 0, ended.err
     cases = {(each["case_id"], each["verdict"]) for each in ended.data["cases"]}
@@ -71,7 +70,10 @@ def test_an_amount_that_is_not_the_provinces_own_is_told_side_by_side(
     table = tmp_path / "expected.csv"
     table.write_text("case,step,amount,yuan\nsettle/ordinary,settle,total,270.01\n", "utf-8")
 
-    ended = served.yidi(*REGION, "--only", "settle/ordinary", "--expected", str(table))
+    ended = served.yidi(
+        *REGION, "--only", "settle/ordinary", "--expected", str(table),
+        "--out", str(tmp_path / "run"),
+    )  # fmt: skip
 
     assert ended.code == 5
     assert "预期 expected  270.01" in ended.out
@@ -84,8 +86,9 @@ def test_nobody_at_the_address_ends_as_not_reached(tmp_path: Path):
     people.write_text(PEOPLE, encoding="utf-8")
 
     ended = yidi(
-        *REGION, "--target", "127.0.0.1:9", "--people", str(people), "--only", "settle/ordinary"
-    )
+        *REGION, "--target", "127.0.0.1:9", "--people", str(people), "--only", "settle/ordinary",
+        "--out", str(tmp_path / "run"),
+    )  # fmt: skip
 
     assert ended.code == 3
     assert "nothing listens at 127.0.0.1:9" in ended.out

@@ -1,4 +1,4 @@
-"""The joint test kit (联调测试): certifies a province's system, in both roles, with evidence.
+"""The joint test kit (联调测试, A-141): certifies a province's system, in both roles.
 
 cases       what is tested: files, their reader, the library that is shipped
 insured     the kit as national platform: calls a province as insured place
