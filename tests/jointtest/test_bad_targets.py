@@ -60,6 +60,7 @@ async def test_an_address_where_nothing_listens(running: Embedded) -> None:
     assert {each.verdict for each in found.cases} == {VERDICT_FAILED}
     assert first(found).received == "nothing listens at 127.0.0.1:9"
     assert first(found).why_zh == "连不上被测系统"
+    assert found.cases[0].next_step_zh.startswith("先让连接和答复恢复正常")
 
 
 async def test_a_server_that_speaks_http_only(running: Embedded) -> None:

@@ -290,6 +290,9 @@ def _explained(found: result_pb2.CaseResult, case: case_pb2.Case) -> result_pb2.
             found.why_en = f"{step}: {first.why_en}" if step else first.why_en
     if found.verdict != VERDICT_SKIPPED:
         found.next_step_zh, found.next_step_en = case.next_step_zh, case.next_step_en
+    if any(each.transport and not each.status for step in found.steps for each in step.exchanges):
+        found.next_step_zh = "先让连接和答复恢复正常：核对地址、网络、证书和被测系统的日志。"
+        found.next_step_en = "Mend the way first: address, network, certificates, the system's log."
     return found
 
 
