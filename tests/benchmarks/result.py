@@ -48,8 +48,11 @@ class Plot:
 
 
 def machine_text() -> str:
-    """The processor, its cores and the system."""
-    return f"{_processor()}, {os.cpu_count()} cores, {platform.platform(terse=True)}"
+    """The processor, its cores, the system, and how much it had to do lately."""
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {platform.platform(terse=True)},"
+        f" load average {os.getloadavg()[0]:.1f}"
+    )
 
 
 def versions_text() -> str:
