@@ -170,3 +170,30 @@ def test_a_test_needs_a_province_or_a_campaign(tmp_path):
     ended = yidi("jointtest", "treating", "--data", str(tmp_path))
 
     assert (ended.code, "给出 --region 或 --campaign 其中一个" in ended.err) == (2, True)
+
+
+def test_a_test_as_insured_place_counts_for_its_campaign(served, tmp_path):
+    """A run of the other role is kept with its statements, and moves the matrix."""
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN + 'roles = ["INSURED"]\n', encoding="utf-8")
+    data = ("--data", str(tmp_path))
+    out = ("--out", str(tmp_path / "report"))
+
+    tested = served.yidi(
+        "jointtest", "insured", "--region", "630000", "--only", "settle/ordinary",
+        "--campaign", "spring", *data, *out,
+    )  # fmt: skip
+
+    assert tested.code == 0, tested.err
+    stated = yidi("jointtest", "statements", "list", *data, "--json").data
+    assert [(each["role"], each["interface_version"], each["result"]) for each in stated] == [
+        ("ROLE_INSURED", "V2.0", "VERDICT_PASSED"),
+        ("ROLE_INSURED", "V2.1", "VERDICT_PASSED"),
+    ]
+    status = yidi("jointtest", "campaign", "status", str(plan), *data, "--json")
+    (cell,) = status.data["cells"]
+    assert (cell["role"], cell["state"], cell["passed"]) == (
+        "ROLE_INSURED",
+        "CELL_STATE_UNDER_WAY",
+        1,
+    )

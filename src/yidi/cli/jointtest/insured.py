@@ -14,6 +14,7 @@ from yidi.cli.failures import Exit, Hint, NotReached, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.jointtest.case_files import case_options, check_selection, library_of
 from yidi.cli.jointtest.files import read_file
+from yidi.cli.jointtest.kit_database import KIT_SETTINGS, opened
 from yidi.cli.jointtest.reporting import out_option, write_report
 from yidi.cli.jointtest.telling import Telling, tell_run
 from yidi.cli.reports import write_json
@@ -21,6 +22,7 @@ from yidi.cli.settings_options import SAFETY, settings_from, settings_options
 from yidi.domain.participants import GATEWAY, province
 from yidi.domain.regions import province_of
 from yidi.jointtest.amounts.plan_file import read_plan
+from yidi.jointtest.campaigns.evidence import keep
 from yidi.jointtest.cases.completing import VERSIONS
 from yidi.jointtest.cases.reader import Library
 from yidi.jointtest.cases.selection import Selection
@@ -134,9 +136,17 @@ def cares_of(_: Any, __: Any, names: tuple[str, ...]) -> tuple[int, ...]:
     "--system", default="", metavar="TEXT",
     help="被测系统的名称和版本，写入报告 | product and version, for the report",
 )  # fmt: skip
+@click.option(
+    "--keep", is_flag=True,
+    help="保存结果并签发符合性声明 | keep the result and state what it has shown",
+)  # fmt: skip
+@click.option(
+    "--campaign", default="", metavar="ID",
+    help="所属配对联调，同时保存 | the campaign that it belongs to; keeps it",
+)  # fmt: skip
 @out_option
 @output_options
-@settings_options("province_address", "gateway_address", *SAFETY)
+@settings_options("province_address", "gateway_address", *KIT_SETTINGS, *SAFETY)
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> Exit:
     options = {name: given.pop(name) for name in _OPTIONS}
@@ -153,6 +163,9 @@ def command(context: click.Context, /, **given: Any) -> Exit:
         raise WrongInput("没有可测的接口版本", "no interface version is left to test at")
     telling = Telling(is_quiet=wants_json(context))
     run = complete(_run(settings, options, selection, library, telling))
+    if options["keep"] or options["campaign"]:
+        with opened(settings) as books:
+            keep(books, run, "", options["campaign"])
     write_report(run, options["out"], is_quiet=wants_json(context))
     if wants_json(context):
         write_json(as_json.plain(run))
@@ -168,6 +181,7 @@ def command(context: click.Context, /, **given: Any) -> Exit:
 _OPTIONS = (
     "region", "target", "hub", "control", "people", "expected", "plan", "known_failures", "folder",
     "only", "without", "versions", "speaks", "cares", "seed", "side_by_side", "system", "out",
+    "keep", "campaign",
 )  # fmt: skip
 
 
