@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-SECONDS_MAX = 30
+SECONDS_MAX = 50
 T = TypeVar("T")
 
 

@@ -23,6 +23,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 ROUNDS = 2
 """A counter that shows up has no rate yet; that takes a second round, later."""
 
+PAGE_SECONDS_MAX = 1.5
+"""A page that takes longer than the second between two is given up."""
+
 RULES_AT = "min(timestamp(job_party:yidi_refusals:rate5m))"
 HUB, PLACE, SECURED = JOBS = ("yidi", "yidi-provinces", "yidi-secured")
 QINGHAI, SICHUAN = PROVINCES = ("630000", "510000")
@@ -61,11 +64,22 @@ class Watched:
             self.prometheus.wait, lambda: bool(self.prometheus.query(expression)), expression
         )
 
-    async def scraped(self) -> None:
-        """Wait until every target was scraped, and the rules were worked out after that."""
-        for latest in ("min(timestamp(up == 1)) and count(up == 1) == 3", RULES_AT):
-            now = await self.value("vector(time())")
-            await self.until(f"({latest}) > {now}")
+    async def scraped(self) -> float:
+        """Wait until every target was scraped and the rules were worked out; return a moment then.
+
+        It lies so far back that no page can still be on its way. On a busy machine a page may
+        come too late, and then its target has no data for a while.
+        """
+        begun = await self.value("vector(time())")
+
+        def seen() -> float | None:
+            moment = float(self.prometheus.value("vector(time())")) - PAGE_SECONDS_MAX
+            for each in ("min(timestamp(up == 1)) and count(up == 1) == 3", RULES_AT):
+                if not self.prometheus.query(f"({each}) > {begun}", moment):
+                    return None
+            return moment
+
+        return await asyncio.to_thread(self.prometheus.wait, seen, "no target is seen")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -87,8 +101,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
                 await watched.scraped()
             await stage.break_things()
             await watched.until('ALERTS{alertname="YidiBreakerOpen", alertstate="firing"}')
-            await watched.scraped()
-            watched.moment = await watched.value("vector(time())")
+            watched.moment = await watched.scraped()
             yield watched
         finally:
             await asyncio.to_thread(prometheus.stop)
