@@ -22,7 +22,9 @@ from yidi.v1 import simulator_service_pb2 as simulator
 _SERVICE = simulator.DESCRIPTOR.services_by_name["SimulatorService"]
 _DEADLINE_MS = 20_000
 _PEOPLE_PER_CALL = 100
-_PEOPLE_PER_AREA = 100
+_PEOPLE_PER_AREA = 200
+_FIRST_SERIAL = 101
+_CHOICES = 1_000
 _AREAS_MAX = 6
 _INSTITUTIONS_PER_REGION = 300
 _CODE_CHARS = 12
@@ -131,8 +133,13 @@ class ControlledClock:
 class ControlledRoster:
     """The synthetic people of a mocked province, and the institutions elsewhere."""
 
-    def __init__(self, control: Control, region: str) -> None:
-        """Ask test control about a province or one of its areas."""
+    def __init__(self, control: Control, region: str, seed: int = 0) -> None:
+        """Ask test control about a province or one of its areas.
+
+        ``seed`` chooses among its generated people, so that one run does not meet what an
+        earlier one has left behind.
+        """
+        self._first = _FIRST_SERIAL + seed % _CHOICES * _PEOPLE_PER_AREA
         self._control = control
         self._region = region
         self._people: list[given_pb2.RosterPerson] = []
@@ -146,8 +153,8 @@ class ControlledRoster:
             area = pooling_area_of(self._region)
             areas = [area] if area and area.code == self._region else pooling_areas(self._region)
             for each in list(areas)[:_AREAS_MAX]:
-                for first in range(1, _PEOPLE_PER_AREA, _PEOPLE_PER_CALL):
-                    await self._list(each.code, 100 + first)
+                for more in range(0, _PEOPLE_PER_AREA, _PEOPLE_PER_CALL):
+                    await self._list(each.code, self._first + more)
         return self._people
 
     async def _list(self, region: str, first_serial: int) -> None:
@@ -195,6 +202,7 @@ class ControlledRoster:
 def _entry(told: simulator.SyntheticPerson) -> given_pb2.RosterPerson:
     credential = person_pb2.Credential
     return given_pb2.RosterPerson(
+        purpose=told.purpose_zh,
         person=told.person,
         credentials=[
             credential(

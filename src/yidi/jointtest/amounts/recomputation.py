@@ -98,8 +98,8 @@ def _worked_out(
     numerator = _weighted(bands_of(plan.rates, *key), free, base, form, lost_bp)
     pool = (2 * numerator + _WHOLE * _WHOLE) // (2 * _WHOLE * _WHOLE)
     found = {"deductible": deductible, "extra_share": extra}
-    cap = fen_of(plan.cap, *key)
-    if cap is not None and pool > cap - _used(settlement):
+    cap, used = fen_of(plan.cap, *key), _used(settlement)
+    if cap is not None and (used is None or pool > cap - used):
         return found
     if plan.diseases and who.has_several_diseases and not area.is_separate:
         return found
@@ -173,18 +173,21 @@ def _level(institution: institution_pb2.Institution) -> str:
     return next((each for each in ("tertiary", "secondary") if each.upper() in name), "primary")
 
 
-def _used(settlement: settlement_pb2.Settlement) -> int:
-    """Return what the pool had paid before, by the accumulator that it moves."""
+def _used(settlement: settlement_pb2.Settlement) -> int | None:
+    """Return what the pool had paid before, by the accumulator that it moves; None without one.
+
+    Where several move by as much, as by nothing at all, the fullest is meant.
+    """
     result = settlement.breakdown
     pool = sum(each.amount_fen for each in result.funds if each.fund in POOLS)
-    return next(
+    return max(
         (
             each.before_fen
             for each in result.accumulators
             if each.after_fen - each.before_fen == pool
             and not each.name.startswith(("account", "deductible"))
         ),
-        0,
+        default=None,
     )
 
 

@@ -17,7 +17,7 @@ from yidi.jointtest.paths import text_of
 from yidi.jointtest.v1 import case_pb2, given_pb2
 from yidi.v1 import institution_pb2, person_pb2
 
-_TRIED_MAX = 40
+_TRIED_MAX = 400
 _ELSEWHERE = ("510000", "110000")
 """Where to look for an institution that may be anywhere."""
 
@@ -89,6 +89,7 @@ class Casting:
         self._rosters = rosters
         self._used: Counter[str] = Counter()
         self._spent: set[str] = set()
+        self._spares_documented = False
 
     async def cast(self, case: case_pb2.Case, now: datetime) -> Cast:
         """Return people and institutions that fit together; raises Missing."""
@@ -97,6 +98,7 @@ class Casting:
             given_pb2.PersonWanted(filing=given_pb2.FILING_WISH_ANY)
         ]
         first, *others = wishes
+        self._spares_documented = case.uses_up_people
         candidates = self._candidates(first, people, now, {})
         missing = nobody(first) if not candidates else Missing("无人合适", "nobody fits")
         for index, candidate in enumerate(candidates[:_TRIED_MAX]):
@@ -146,6 +148,8 @@ class Casting:
         return sorted(
             found,
             key=lambda each: (
+                # Documented people serve every run: what uses people up leaves them alone.
+                self._spares_documented and bool(each.who.purpose),
                 self._used[each.who.person.person_number],
                 len(each.who.person.relations),
                 not any(filing.area.endswith("0000") for filing in each.who.filings),

@@ -176,7 +176,7 @@ class InsuredRun:
         if self._target.roster is not None:
             return FileRoster(self._target.roster)
         if self._control is not None:
-            return ControlledRoster(self._control, self._target.region)
+            return ControlledRoster(self._control, self._target.region, self._wishes.seed)
         return FileRoster(given_pb2.Roster())
 
     async def _clock_of_target(self) -> ControlledClock | None:
