@@ -38,7 +38,7 @@ def with_targets(config: Path, targets: Mapping[str, list[str]], folder: Path) -
     ``targets`` are addresses by job; everything else, the rules above all, is as shipped.
     """
     found = yaml.safe_load(config.read_text(encoding="utf-8"))
-    found["global"] = {"scrape_interval": "1s", "evaluation_interval": "500ms"}
+    found["global"] = {"scrape_interval": "2s", "evaluation_interval": "1s"}
     found["rule_files"] = [str(config.parent / name) for name in found["rule_files"]]
     (job,) = found["scrape_configs"]
     found["scrape_configs"] = [
@@ -120,7 +120,7 @@ class Prometheus:
         deadline = time.monotonic() + SECONDS_MAX
         while not (found := until()):
             assert time.monotonic() < deadline, complaint
-            time.sleep(0.1)
+            time.sleep(0.25)
         return found
 
     def stop(self) -> None:

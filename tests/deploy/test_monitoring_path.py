@@ -15,6 +15,8 @@ from tests.deploy.prometheus_server import Prometheus, with_targets
 from tests.e2e.processes import Served, serve
 from yidi.runtime.settings import Settings
 
+pytestmark = pytest.mark.timeout(120)
+
 PAGES = [ROOT / "README.md", ROOT / "docs/monitoring.md"]
 
 

@@ -18,13 +18,13 @@ from tests.deploy.manifests import DEPLOY, documents
 from tests.deploy.prometheus_server import Prometheus, with_targets
 from tests.deploy.traffic import Stage, staged
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 ROUNDS = 2
 """A counter that shows up has no rate yet; that takes a second round, later."""
 
-PAGE_SECONDS_MAX = 1.5
-"""A page that takes longer than the second between two is given up."""
+PAGE_SECONDS_MAX = 2.5
+"""A page that takes longer than the two seconds between pages is given up."""
 
 RULES_AT = "min(timestamp(job_party:yidi_refusals:rate5m))"
 HUB, PLACE, SECURED = JOBS = ("yidi", "yidi-provinces", "yidi-secured")
