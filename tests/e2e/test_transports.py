@@ -205,15 +205,6 @@ async def test_escapes_in_a_path_end_no_listener(carried: Served):
     await client.close()
 
 
-async def test_a_province_that_is_slow_is_told_before_the_caller_gives_up(
-    gateway: PlainClient, traffic: Traffic
-):
-    with pytest.raises(grpc.aio.AioRpcError) as late:
-        await gateway._channel.unary_unary(QUERY)(a_query(traffic), timeout=0.5, metadata=SLOW)
-
-    assert Refused(late.value).reason == "INSURED_PLACE_TIMEOUT"
-
-
 async def test_a_call_that_its_caller_leaves_is_cancelled_here_too(
     carried: Served, gateway: PlainClient, traffic: Traffic
 ):
