@@ -12,11 +12,11 @@ from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.jointtest.reporting import read_run
 from yidi.cli.reports import write_json
 from yidi.cli.screen import BAD, GOOD, QUIET, listing, show, title
+from yidi.cli.two_results import two_results
 from yidi.jointtest.reports.comparison import Change, Comparison, compare
 from yidi.jointtest.reports.comparison_page import comparison_page
 from yidi.jointtest.results.verdicts import WORDS
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _COLOURS = {Change.BROKEN: BAD, Change.LOST: BAD, Change.MENDED: GOOD}
 
 
@@ -28,14 +28,7 @@ _COLOURS = {Change.BROKEN: BAD, Change.LOST: BAD, Change.MENDED: GOOD}
         "Compare two runs: what was mended, what broke. Exits with 5 if a case got worse."
     ),
 )
-@click.argument("before", type=_FILE, metavar="A.json")
-@click.argument("after", type=_FILE, metavar="B.json")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False, writable=True),
-    metavar="FILE",
-    help="另写成网页 | write a page too",
-)
+@two_results
 @output_options
 @click.pass_context
 def command(

@@ -12,12 +12,11 @@ from yidi.cli.failures import Hint, WrongInput
 from yidi.cli.help_pages import Command, output_options, wants_json
 from yidi.cli.reports import write_json
 from yidi.cli.screen import BAD, GOOD, QUIET, Paragraph, facts, listing, show, title
+from yidi.cli.two_results import two_results
 from yidi.load.compare import Comparison, compare
 from yidi.load.compare_page import comparison_page
 from yidi.load.page_parts import ms
 from yidi.load.result import NoResult, check
-
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(
@@ -29,14 +28,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
         "Compare two results: rates, percentiles, errors, and what was set differently."
     ),
 )
-@click.argument("before", type=_FILE, metavar="A.json")
-@click.argument("after", type=_FILE, metavar="B.json")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False, writable=True),
-    metavar="FILE",
-    help="另写成网页 | write a page too",
-)
+@two_results
 @output_options
 @click.pass_context
 def compare_command(context: click.Context, /, before: Path, after: Path, out: Path | None) -> None:

@@ -11,7 +11,8 @@ from yidi.domain.money import parse_yuan, yuan
 from yidi.jointtest.judging.arrived import QUERIES, TIDYING, Arrived, is_about, outcome_of
 from yidi.jointtest.judging.calls import is_open_ended
 from yidi.jointtest.judging.mismatches import mismatch
-from yidi.jointtest.paths import MISSING, field_at, is_set, text_at, wanted_text
+from yidi.jointtest.judging.presence import presence
+from yidi.jointtest.paths import field_at, text_at, wanted_text
 from yidi.jointtest.v1 import result_pb2, work_order_pb2
 from yidi.v1 import codes_pb2
 
@@ -73,19 +74,7 @@ def fields(
                     zh="请求中的字段不对", en="a field of the request has another value",
                 )
             )  # fmt: skip
-    found += [
-        mismatch("field", path, "有值 set", MISSING, zh="请求缺少字段", en="the field is missing")
-        for path in awaited.present
-        if not is_set(request, path)
-    ]
-    return found + [
-        mismatch(
-            "field", path, "无 not set", text_at(request, path),
-            zh="请求中不应有此字段", en="the field must not be there",
-        )
-        for path in awaited.absent
-        if is_set(request, path)
-    ]  # fmt: skip
+    return found + presence(request, awaited.present, awaited.absent)
 
 
 def _answer(awaited: work_order_pb2.AwaitedCall, call: Arrived) -> Mismatches:

@@ -14,8 +14,9 @@ from yidi.jointtest.heard import Heard
 from yidi.jointtest.judging.comparing import differences
 from yidi.jointtest.judging.identities import POOLS
 from yidi.jointtest.judging.mismatches import mismatch
+from yidi.jointtest.judging.presence import presence
 from yidi.jointtest.judging.refusals import right_refusal
-from yidi.jointtest.paths import MISSING, field_at, get, is_set, text_at, wanted_text
+from yidi.jointtest.paths import field_at, get, text_at, wanted_text
 from yidi.jointtest.v1 import result_pb2, step_pb2
 from yidi.v1 import codes_pb2, settlement_pb2
 
@@ -64,7 +65,7 @@ def judge(expected: step_pb2.Expected, heard: Heard, known: Known, filled: Fille
             )
         ]  # fmt: skip
     found = _fields(expected, heard.answer, filled)
-    found += _presence(expected, heard.answer)
+    found += presence(heard.answer, expected.present, expected.absent)
     found += _references(expected, heard.answer, known)
     found += _amounts(expected.amounts, heard.answer)
     if expected.within_ms and heard.took_micros > expected.within_ms * _MS:
@@ -112,22 +113,6 @@ def _filled(value: Value, filled: Filled) -> Value:
         found.list_value.values.add().CopyFrom(_filled(each, filled))
     found.list_value.SetInParent()
     return found
-
-
-def _presence(expected: step_pb2.Expected, answer: Message) -> Mismatches:
-    found = [
-        mismatch("field", path, "有值 set", MISSING, zh="缺少字段", en="the field is missing")
-        for path in expected.present
-        if not is_set(answer, path)
-    ]
-    return found + [
-        mismatch(
-            "field", path, "无 not set", text_at(answer, path),
-            zh="不应有的字段", en="the field must not be there",
-        )
-        for path in expected.absent
-        if is_set(answer, path)
-    ]  # fmt: skip
 
 
 def _references(expected: step_pb2.Expected, answer: Message, known: Known) -> Mismatches:
