@@ -17,11 +17,13 @@ from yidi.v1 import settlement_service_pb2 as contract
 class Mutant:
     """Forwards everything; a subclass breaks one promise."""
 
+    _serials = itertools.count(1)
+    """Of all mutants: they may stand before one platform."""
+
     def __init__(self, line: Line) -> None:
         self._line = line
         self._answers: dict[str, Any] = {}
         self._sent: dict[str, Any] = {}
-        self._serials = itertools.count(1)
 
     async def __call__(self, path: str, request: Any, seconds: float) -> Any:
         method = path.rpartition("/")[2]

@@ -18,6 +18,10 @@ from yidi.v1 import codes_pb2, fees_pb2, settlement_pb2
 Mismatches = list[result_pb2.Mismatch]
 
 POOLS: Final = (codes_pb2.FUND_EMPLOYEE_POOL, codes_pb2.FUND_RESIDENT_POOL)
+_POOL_OF: Final = {
+    codes_pb2.INSURANCE_EMPLOYEE: codes_pb2.FUND_EMPLOYEE_POOL,
+    codes_pb2.INSURANCE_RESIDENT: codes_pb2.FUND_RESIDENT_POOL,
+}
 SPLIT_PARTS: Final = ("full_self_paid_fen", "over_limit_fen", "first_paid_fen", "in_scope_fen")
 AMOUNTS: Final = (
     "extra_share_fen", "deductible_fen", "covered_fen", "uncovered_fen", "fund_total_fen",
@@ -154,7 +158,7 @@ def of_its_request(settlement: settlement_pb2.Settlement, request: Any, path: st
 
 
 def category(settlement: settlement_pb2.Settlement, path: str) -> Mismatches:
-    """Return what is wrong with receipt category and disease (A-002, A-070)."""
+    """Return what is wrong with receipt category, disease and pool (A-002, A-063, A-070)."""
     care, code = settlement.care_type, settlement.disease_code
     wanted = _CATEGORY_OF_CARE.get(care, codes_pb2.RECEIPT_CATEGORY_UNSPECIFIED)
     got = settlement.receipt_category
@@ -174,6 +178,14 @@ def category(settlement: settlement_pb2.Settlement, path: str) -> Mismatches:
             Claim(settlement.disease_name == name, "disease_name", name, settlement.disease_name,
                   "病种名称与编码不符", "the name does not belong to the code", "A-002")
         )  # fmt: skip
+    pool = _POOL_OF.get(settlement.insurance)
+    claims += [
+        Claim(fund.fund == pool, f"breakdown.funds[{index}].fund",
+              codes_pb2.Fund.Name(pool), codes_pb2.Fund.Name(fund.fund),
+              "由另一险种的统筹基金支付", "the pool of another insurance pays")
+        for index, fund in enumerate(settlement.breakdown.funds)
+        if pool is not None and fund.fund in POOLS
+    ]  # fmt: skip
     return told("category", claims, path)
 
 
