@@ -134,6 +134,8 @@ def test_the_planted_fault_of_a_sample_is_named_and_mended_it_passes(
 
     assert code is Exit.NOT_PASSED
     assert sorted(failed(run)) == [
+        "settle/odd-amounts[0.15] V2.0",
+        "settle/odd-amounts[0.15] V2.1",
         "settle/odd-amounts[1000.07] V2.0",
         "settle/odd-amounts[1000.07] V2.1",
         "settle/several-batches V2.0",

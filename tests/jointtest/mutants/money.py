@@ -41,6 +41,14 @@ def rounds_down(settlement: Settlement) -> None:
             from_fund_to_person(settlement, 1)
 
 
+def rounds_half_to_even(settlement: Settlement) -> None:
+    for step in settlement.breakdown.steps:
+        is_half = 2 * step.taken_from_fen * step.rate_bp % (2 * _FULL_BP) == _FULL_BP
+        if is_half and step.amount_fen % 2:
+            step.amount_fen -= 1
+            from_fund_to_person(settlement, 1)
+
+
 def loses_a_fen_of_the_funds(settlement: Settlement) -> None:
     settlement.breakdown.fund_total_fen -= 1
 
@@ -198,6 +206,8 @@ _PARTS = "settlement.breakdown."
 MONEY = (
     Planted("rounds down", "A-078", tells_settlements(rounds_down), ("settle/odd-amounts[33.33]",),
             "settle", "steps", _PARTS + r"steps\[\d\]\.amount_fen"),
+    Planted("rounds half to even", "A-078", tells_settlements(rounds_half_to_even),
+            ("settle/odd-amounts[33.33]",), "settle", "steps", _PARTS + r"steps\[\d\]\.amount_fen"),
     Planted("alters the split", "A-060", lies.AltersSplit, _ORDINARY, "settle", "of-request",
             _PARTS + r"totals\.split\.in_scope_fen"),
     Planted("moves one fen from the fund to the person", "A-080", lies.MovesOneFen, _ORDINARY,
