@@ -48,7 +48,7 @@ class Broken:
     ) -> result_pb2.Run:
         direct, hub = Line(self.place.address, CLOCK), Line(self.hub.address, CLOCK)
         target = target_of(self.running, region, direct=direct, hub=hub)
-        # Nobody's limits are used up by the mutants before, and all are tested with the same people.
+        # Nobody's limits are used up by the mutants before; all are tested with the same people.
         reset = simulator.ResetRequest(confirmation="RESET")
         await self.running.control.call("SimulatorService/Reset", reset)
         return await run_cases(target, self.cases, only, versions=versions)
