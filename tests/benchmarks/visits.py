@@ -34,6 +34,10 @@ CHRONIC_SHARE = 0.4
 """Visits under a disease, where the person has a qualification at all."""
 
 
+_SERIALS = itertools.count()
+"""Of the whole process: several benchmarks may send to one platform within a second."""
+
+
 @dataclass(frozen=True)
 class Care:
     """One care that can be settled."""
@@ -57,7 +61,6 @@ class Traffic:
         self.bill = bill
         """What every visit is for from here on."""
         self._visited_at = now - timedelta(hours=1)
-        self._serials = itertools.count()
         self._cares = self._find_cares()
 
     def cares(self, count: int) -> list[Care]:
@@ -130,7 +133,7 @@ class Traffic:
 
     def _header(self, care: Care) -> header_pb2.RequestHeader:
         question = care.question
-        second, serial = divmod(next(self._serials), MESSAGE_SERIAL_MAX + 1)
+        second, serial = divmod(next(_SERIALS), MESSAGE_SERIAL_MAX + 1)
         sent_at = self._visited_at + timedelta(seconds=second)
         header = header_pb2.RequestHeader(
             message_id=make_message_id(question.institution_code, sent_at, serial),
