@@ -56,8 +56,10 @@ def five_calls() -> str:
     return text
 
 
-def measure(wanted: Wanted, server: Server, command: str, progress: Progress) -> Result:
-    """Play both runs; what the second one found is there when the first was good."""
+def measure(
+    wanted: Wanted, servers: Mapping[str, Server], command: str, progress: Progress
+) -> Result:
+    """Play both runs against each server by its title; what was found is there when one fails."""
     result = Result("visits", command)
     with (
         progress.interruptible(),
@@ -65,21 +67,28 @@ def measure(wanted: Wanted, server: Server, command: str, progress: Progress) ->
     ):
         mix = Path(folder) / "mix.toml"
         mix.write_text(five_calls(), encoding="utf-8")
-        progress.say(f"{wanted.users} users, {wanted.seconds} s")
-        closed = (
-            *("--users", str(wanted.users), "--think-ms", "0"),
-            *("--late-max-ms", str(LATE_AT_SATURATION_MS)),
-        )
-        try:
-            fastest = _load(wanted, server, mix, closed, 1)
-            _note_fastest(result, fastest)
-            rate = fastest["measured"]["visits_per_second"] / 2
-            progress.say(f"{rate:.0f} visits a second, {wanted.seconds} s")
-            opened = ("--rate", f"{rate:.1f}", "--late-max-ms", str(wanted.late_ms))
-            _note_half(result, _load(wanted, server, mix, opened, 2), rate)
-        except NoResult as refused:
-            result.remarks.append(f"No result: {refused}.")
+        for title, server in servers.items():
+            try:
+                _play(wanted, title, server, mix, result, progress)
+            except NoResult as refused:
+                result.remarks.append(f"{title}: no result: {refused}.")
     return result
+
+
+def _play(
+    wanted: Wanted, title: str, server: Server, mix: Path, result: Result, progress: Progress
+) -> None:
+    progress.say(f"{title}: {wanted.users} users, {wanted.seconds} s")
+    closed = (
+        *("--users", str(wanted.users), "--think-ms", "0"),
+        *("--late-max-ms", str(LATE_AT_SATURATION_MS)),
+    )
+    fastest = _load(wanted, server, mix, closed, 1)
+    _note_fastest(result, title, fastest)
+    rate = fastest["measured"]["visits_per_second"] / 2
+    progress.say(f"{title}: {rate:.0f} visits a second, {wanted.seconds} s")
+    opened = ("--rate", f"{rate:.1f}", "--late-max-ms", str(wanted.late_ms))
+    _note_half(result, title, _load(wanted, server, mix, opened, 2), rate)
 
 
 def _load(
@@ -115,24 +124,24 @@ def _words(output: str) -> str:
         return output.strip()
 
 
-def _note_fastest(result: Result, found: Mapping[str, Any]) -> None:
+def _note_fastest(result: Result, title: str, found: Mapping[str, Any]) -> None:
     measured, settings = found["measured"], found["settings"]
-    result.figures["visits a second"] = measured["visits_per_second"]
-    result.tables.append(_table(f"At saturation, {settings['users']} users", found))
+    result.figures[f"{title} / visits a second"] = measured["visits_per_second"]
+    result.tables.append(_table(f"{title}, at saturation, {settings['users']} users", found))
     result.remarks.append(
-        f"At saturation {measured['visits_per_second']} visits and"
+        f"{title}: at saturation {measured['visits_per_second']} visits and"
         f" {measured['calls_per_second']} calls a second over {measured['seconds']} s,"
         f" {measured['failed']} failed."
     )
 
 
-def _note_half(result: Result, found: Mapping[str, Any], rate: float) -> None:
+def _note_half(result: Result, title: str, found: Mapping[str, Any], rate: float) -> None:
     measured = found["measured"]
     slowest = max(row["p99_micros"] for row in found["rows"] if row["name"] in FIVE_CALLS)
-    result.figures["p99 at half"] = round(slowest / 1000, 1)
-    result.tables.append(_table(f"At {rate:.0f} visits a second", found))
+    result.figures[f"{title} / p99 at half"] = round(slowest / 1000, 1)
+    result.tables.append(_table(f"{title}, at {rate:.0f} visits a second", found))
     result.remarks.append(
-        f"At half of that: {measured['visits_per_second']} visits and"
+        f"{title}: at half of that {measured['visits_per_second']} visits and"
         f" {measured['calls_per_second']} calls a second over {measured['seconds']} s,"
         f" {measured['failed']} failed; p99 of the slowest call {slowest / 1000:.1f} ms."
     )

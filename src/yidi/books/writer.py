@@ -28,6 +28,7 @@ from yidi.domain.invariants import InvariantBroken
 from yidi.domain.limits import (
     RETRY_AFTER_MS,
     WRITER_BATCH_MAX,
+    WRITER_LINGER_FROM,
     WRITER_LINGER_MAX_MS,
     WRITER_LINGER_STEP_MS,
     WRITER_QUEUE_MAX,
@@ -175,8 +176,9 @@ class GroupWriter(Generic[C]):
     def _gather(self) -> tuple[list[Waiting], bool]:
         """Everything that has queued, at least one; and whether it is the end.
 
-        Under load it waits a moment for company, the longer the more came last time: a batch
-        costs far more than a command in it. A caller who is alone is served at once.
+        Where very many come it waits a moment for company, the longer the more came last time: a
+        batch costs far more than a command in it. Otherwise everybody is served at once: the
+        batches that gather during a commit are large enough, and a wait would be felt.
         """
         batch = []
         entry = self._queue.get()
@@ -193,7 +195,8 @@ class GroupWriter(Generic[C]):
     def _run(self, batch: list[Waiting]) -> None:
         """Commit and answer a batch; whatever happens, everybody in it gets an answer."""
         started = time.perf_counter()
-        self._linger_ms = min((len(batch) - 1) * WRITER_LINGER_STEP_MS, WRITER_LINGER_MAX_MS)
+        more = max(len(batch) - WRITER_LINGER_FROM, 0)
+        self._linger_ms = min(more * WRITER_LINGER_STEP_MS, WRITER_LINGER_MAX_MS)
         answers, failed, is_written = self._together(batch)
         if not answers:
             answers, failed = self._one_by_one(batch, started)

@@ -40,8 +40,11 @@ WRITER_QUEUE_MAX: Final = 10_000
 WRITER_BATCH_MAX: Final = 512
 """Commands in one transaction: one more fsync costs less than a longer wait for the first."""
 
+WRITER_LINGER_FROM: Final = 24
+"""Commands in a batch from which on a writer waits for company before the next one."""
+
 WRITER_LINGER_STEP_MS: Final = 1
-"""How long a writer waits for company, for each command that came beside the last one."""
+"""How long it waits, for each command beyond these."""
 
 WRITER_LINGER_MAX_MS: Final = 8
 """The longest such wait: far below what a call takes under the load that brings it about."""
