@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 
 import grpc
 import pytest
 import pytest_asyncio
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from tests.certificates import a_set, credentials_of
 from tests.jointtest.runs import CLOCK, run, run_cases, target_of
 from tests.platforms import Embedded, embedded
 from yidi.jointtest.cases.reader import shipped
 from yidi.jointtest.line import Line
 from yidi.jointtest.v1 import case_pb2, result_pb2
 from yidi.jointtest.v1.result_pb2 import VERDICT_FAILED, VERDICT_PASSED, VERDICT_SKIPPED
+from yidi.rpc.peer import ChannelSecurity
 from yidi.v1 import settlement_service_pb2 as settlement
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -69,6 +72,28 @@ async def test_a_server_that_speaks_http_only(running: Embedded) -> None:
     found = await run(target_of(running, direct=line, hub=None), ORDINARY)
 
     assert "takes no plaintext gRPC" in first(found).received
+
+
+async def test_a_certificate_of_a_stranger_is_told_and_nothing_is_sent(
+    running: Embedded, tmp_path: Path
+) -> None:
+    """The tested system shows a certificate that no authority of ours has issued."""
+    ours, theirs = a_set(tmp_path / "ours"), a_set(tmp_path / "theirs")
+    key, chain = ((theirs / f"province-630000.{each}").read_bytes() for each in ("key", "pem"))
+    server = grpc.aio.server()
+    port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(key, chain)]))
+    await server.start()
+    try:
+        security = ChannelSecurity(credentials_of(ours, "gateway"))
+        line = Line(f"127.0.0.1:{port}", CLOCK, security)
+        found = await run(target_of(running, direct=line, hub=None), ORDINARY)
+    finally:
+        await server.stop(0)
+
+    assert found.verdict == VERDICT_FAILED
+    assert found.requests == 0
+    assert first(found).why_zh == "连不上被测系统"
+    assert "certificate" in first(found).received
 
 
 async def test_a_server_of_another_contract_is_told_with_what_it_serves(
