@@ -8,6 +8,7 @@ that one thread alone changes; the library reads the cells when somebody looks a
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -80,7 +81,7 @@ class Numbers:
         return found
 
 
-class _Family:
+class _Family(ABC):
     """A metric with its rows in the sheet of this process."""
 
     def __init__(self, name: str, numbers: Numbers) -> None:
@@ -111,8 +112,9 @@ class _Family:
             self._show(family, labels, values)
         yield family
 
+    @abstractmethod
     def _family(self) -> Any:
-        raise NotImplementedError
+        """Return the library's family of this type, without rows."""
 
     def _show(self, family: Any, labels: Labels, values: Sequence[float]) -> None:
         family.add_metric(labels, values[0])
